@@ -143,6 +143,10 @@ class Dialog(SizedScreen[ScreenResultType], ModalScreen[ScreenResultType]):
         below = super().render()
         return DimmedScreen(below.screen, below.color) if isinstance(below, BackgroundScreen) else below
 
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Paint what is laid out now only once all has its size."""
+        self.refresh()
+
     def compose_body(self) -> ComposeResult:
         """The widgets between title and keys; the first that takes the focus gets it."""
         raise NotImplementedError

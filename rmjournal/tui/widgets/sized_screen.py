@@ -22,6 +22,11 @@ class SizedScreen(Screen[ScreenResultType]):
         if not self.stack_updates:
             event.refresh_styles = False
 
+    def _compositor_refresh(self) -> None:
+        """Paint, unless all is to be painted in a moment."""
+        if not (self._repaint_required and self.is_current):
+            super()._compositor_refresh()
+
     def _screen_resized(self, size: Size) -> None:
         if size != self._compositor.size:
             super()._screen_resized(size)
