@@ -3,6 +3,7 @@
 import pty
 import re
 import signal
+import sys
 import termios
 from functools import partial
 from pathlib import Path
@@ -119,6 +120,30 @@ def test_today_is_printed_on_a_terminal_that_cannot_draw(tmp_path: Path, how: st
         output = term.output.decode()
     assert "Next session" in output
     assert "\x1b" not in output
+
+
+@pytest.mark.parametrize(("words", "is_loaded"), [("--today 2026-06-01", False), ("--today=2026-06-01", True)])
+def test_the_command_line_is_loaded_for_words_that_it_has_to_read(
+    tmp_path: Path, words: str, is_loaded: bool
+) -> None:
+    code = (
+        "import sys; from rmjournal import tui; from rmjournal.__main__ import main; "
+        "tui.run = lambda path, config, **_: print(path.name, config.today, 'click' in sys.modules); main()"
+    )
+    term = TerminalProgram([sys.executable, "-c", code, "-f", str(demo(tmp_path)), *words.split()])
+    term.wait_for_end()
+    assert term.output.decode().split() == ["mentee.json", "2026-06-01", str(is_loaded)]
+
+
+def test_what_is_refused_before_the_screens_is_told_as_by_a_verb(tmp_path: Path) -> None:
+    path = tmp_path / "journal.json"
+    path.write_bytes(b"{")
+    told = []
+    for words in (["-f", str(path)], [f"--file={path}"]):
+        term = TerminalProgram([*COMMAND_ON_DEMO_DAY, *words])
+        assert term.wait_for_end() == 1
+        told.append(term.output.split())
+    assert told[0] == told[1] and b"damaged" in told[0]
 
 
 def test_the_first_questions_and_the_first_day_in_a_true_terminal(tmp_path: Path) -> None:
