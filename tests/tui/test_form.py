@@ -2,6 +2,8 @@
 
 import random
 import string
+from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +17,9 @@ from rmjournal.tui.widgets.inputs.entry_fields import EntryFields
 from rmjournal.tui.widgets.inputs.field_row import FieldRow
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.inputs.prose_input import ProseInput
+from tests.test_work_counted import counted
 
+from .app_driver import demo, open_app
 from .forms import NEEDED, every_kind, fresh, row
 from .pilot import (
     HOSTILE,
@@ -247,3 +251,15 @@ async def test_words_typed_on_a_choice_by_mistake_choose_nothing() -> None:
         send(host, ["right", "left", "h"])
         await settle(pilot)
         assert choice.current_text == "held"
+
+
+async def test_a_form_opens_with_few_layouts_and_paints_and_styles_each_widget_once(tmp_path: Path) -> None:
+    async with open_app(demo(tmp_path)) as driver:
+        await driver.press("5", "down")
+        with counted() as calls:
+            await driver.press("e")
+        work = Counter({code.co_qualname: count for (code, built_in), count in calls.items() if not built_in})
+        assert work["Compositor.reflow"] <= 3, "of the form and of what is below"
+        assert work["Compositor.render_full_update"] + work["Compositor.render_partial_update"] <= 5
+        styled = len({*driver.app.screen.query("*")}) * 2  # with the parts of inputs
+        assert work["Stylesheet.apply"] <= 2 * styled
