@@ -47,12 +47,8 @@ def _screen_options(words: Sequence[str]) -> dict[str, str] | None:
 
 
 def _open_screens(file: str, today: str) -> int:
-    from datetime import date
-    from pathlib import Path
-
-    from rmjournal.config import explicit_today, read_config
     from rmjournal.errors import JournalError
-    from rmjournal.tui import Unlock, run
+    from rmjournal.tui import Unlock, open_screens
 
     def unlock_ways() -> Sequence[Unlock]:
         from rmjournal.cli.passphrase import unlock_ways
@@ -60,8 +56,7 @@ def _open_screens(file: str, today: str) -> int:
         return unlock_ways()
 
     try:
-        config = read_config(Path(file) if file else None, explicit_today(today, date.today()))
-        return run(config.file, config, unlock_ways=unlock_ways)
+        return open_screens(file, today, unlock_ways)
     except (JournalError, OSError, KeyboardInterrupt, EOFError) as error:
         from rmjournal.cli import explain
 

@@ -3,10 +3,11 @@
 import os
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
-from rmjournal.config import Config
+from rmjournal.config import Config, explicit_today, read_config
 from rmjournal.storage.sealing import LockedFile
 
 Unlock: TypeAlias = Callable[[LockedFile], bool]
@@ -18,6 +19,12 @@ def can_show_screens() -> bool:
     streams = (sys.stdin, sys.stderr)
     term = os.environ.get("TERM", "" if os.name == "posix" else "windows")
     return all(s is not None and s.isatty() for s in streams) and term not in ("", "dumb")
+
+
+def open_screens(file: str, today: str, unlock_ways: Callable[[], Sequence[Unlock]]) -> int:
+    """Run the screens with the options of the command line, which may be empty."""
+    config = read_config(Path(file) if file else None, explicit_today(today, date.today()))
+    return run(config.file, config, unlock_ways=unlock_ways)
 
 
 def run(path: Path, config: Config, note: str = "", unlock_ways: Callable[[], Sequence[Unlock]] = tuple) -> int:
