@@ -254,7 +254,7 @@ def _notes(entries: Entries) -> Iterator[Mark]:
         if mark == "⚑":
             continue
         if day:
-            yield Mark(day, mark, "quiet", words_of_kind[note.kind], note)
+            yield Mark(day, mark, "quiet", words_of_kind[note.kind], note, rank=0)
         yield from (_plain_mark(note, day, words, "accent", 3) for day, words in answer_days(note) if day != note.day)
 
 

@@ -1,4 +1,4 @@
-"""Screen that is styled for its width at once, and laid out once for a size."""
+"""Screen that is styled for its width at once, and not laid out again below another."""
 
 from textual import events
 from textual.geometry import Size
@@ -8,8 +8,8 @@ from textual.screen import Screen, ScreenResultType
 class SizedScreen(Screen[ScreenResultType]):
     """Base of screens with many widgets.
 
-    Textual styles them anew when they are shown first and when they have their size, and then lays them out again,
-    with all screens below.
+    Textual styles them anew when they are shown first and when they have their size, and then lays out all screens
+    below again.
     """
 
     def on_compose(self) -> None:
@@ -28,5 +28,5 @@ class SizedScreen(Screen[ScreenResultType]):
             super()._compositor_refresh()
 
     def _screen_resized(self, size: Size) -> None:
-        if size != self._compositor.size:
+        if self.is_current or size != self._compositor.size:
             super()._screen_resized(size)
