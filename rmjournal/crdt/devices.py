@@ -6,12 +6,14 @@ is written there together with its owner's own edits, never by a merge, and only
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
-from rmjournal.crdt.field_path import Tables
-from rmjournal.crdt.record import stamps_of
-from rmjournal.crdt.version_vector import parse_vector
+from rmjournal.crdt.field_path import JSON, Document, Tables
+from rmjournal.crdt.merge import HEADER_TABLE
+from rmjournal.crdt.raw_tables import raw_table
+from rmjournal.crdt.record import latest_time, stamps_of
+from rmjournal.crdt.version_vector import format_base36, parse_vector
 
 DEVICES_TABLE: Final = "devices"
 """The table of the names of computers."""
@@ -20,6 +22,7 @@ NAMES_ID: Final = 1
 MAX_NAME: Final = 30
 """Characters of a name that are read and written."""
 
+_STAMP: Final = re.compile(rb'\n   "_v": "([0-9a-z.: ]*)"')
 _DEVICE = re.compile(r"[0-9a-z]{6}", re.ASCII)
 
 
@@ -53,8 +56,42 @@ def last_actor(stamp: str) -> str:
     return max(vector, key=lambda actor: (vector[actor], actor), default="").partition(".")[0]
 
 
-def has_other_device(tables: Tables, own_ids: Collection[str]) -> bool:
+def has_other_device(content: Mapping[str, JSON], own_ids: Collection[str]) -> bool:
     """Tell whether any device but some has written in records."""
-    stamps = {stamp for table in tables.values() for document in table.values() for stamp in stamps_of(document)}
+    stamps = {stamp for name in content if name != HEADER_TABLE for stamp in _stamps_in(content, name)}
     actors = {actor.partition(".")[0] for stamp in stamps for actor in parse_vector(stamp)}
     return any(is_device(actor) for actor in actors.difference(own_ids))
+
+
+def _stamps_in(content: Mapping[str, JSON], name: str) -> Iterator[str]:
+    """Give the stamps in a table; those of most records are found without decoding them."""
+    raw = raw_table(content, name)
+    if raw is None:
+        yield from (stamp for document in _documents(content, name) for stamp in stamps_of(document))
+        return
+    found = _STAMP.findall(raw.joined())
+    yield from map(bytes.decode, {*found})
+    for key, text in raw.texts.items() if raw.rare or len(found) < len(raw.texts) else ():
+        if key in raw.rare or _STAMP.search(text) is None:
+            yield from stamps_of(record) if isinstance(record := raw.get(key), dict) else ()
+
+
+def latest_time_of(content: Mapping[str, JSON], device: str) -> int:
+    """Give the latest time that a device has stamped in any record; 0 where there is none."""
+    return max((_latest_time_in(content, name, device) for name in content if name != HEADER_TABLE), default=0)
+
+
+def _latest_time_in(content: Mapping[str, JSON], name: str, device: str) -> int:
+    if raw := raw_table(content, name):
+        stamp = re.compile(rb"(?<![0-9a-z.])%b:([0-9a-z]{1,10})(?![0-9a-z])" % device.encode())
+        latest = max((int(time, 36) for time in {*stamp.findall(raw.joined())}), default=0)
+        last = b"%b:%b" % (device.encode(), format_base36(latest).encode())
+        found = [raw.get(key) for key, text in raw.texts.items() if last in bytes(text)] if latest else []
+        if max((latest_time(record, device) for record in found if isinstance(record, dict)), default=0) == latest:
+            return latest  # else it stands in the words of an entry
+    return max((latest_time(document, device) for document in _documents(content, name)), default=0)
+
+
+def _documents(content: Mapping[str, JSON], name: str) -> list[Document]:
+    table = content[name]
+    return [record for record in table.values() if isinstance(record, dict)] if isinstance(table, dict) else []

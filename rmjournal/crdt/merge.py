@@ -15,6 +15,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from rmjournal.crdt.field_path import DELETED, JSON, Document, FieldPath, canonical_json, flatten
 from rmjournal.crdt.purge_set import PURGED, decode_purge_set, encode_purge_set, union
+from rmjournal.crdt.raw_tables import RawTable, raw_table, with_tables
 from rmjournal.crdt.record import BOOKKEEPING, decode_registers, encode_registers, is_deleted, sibling_versions
 from rmjournal.crdt.register import Cleared, Register, Version, canonical_value, undominated, winner
 
@@ -24,7 +25,7 @@ HEADER_TABLE: Final = "_journal"
 KEPT_TABLE: Final = "_kept"
 """The table of values without stamps that another value displaced; nothing deletes them."""
 
-Content: TypeAlias = dict[str, JSON]
+Content: TypeAlias = Mapping[str, JSON]
 """All tables by name, ids as text, just as they stand in the file."""
 
 Displaced: TypeAlias = list[tuple[tuple[str, ...], JSON]]
@@ -69,13 +70,20 @@ def find_conflicts(content: Mapping[str, JSON]) -> list[Conflict]:
     The tombstone ``_deleted`` is among them where somebody edited what another deleted without knowing.
     """
     conflicts: list[Conflict] = []
-    for name, table in sorted(content.items()):
-        if name in _WITHOUT_CHOICE or not isinstance(table, dict):
-            continue
-        for key, document in sorted(table.items()):
-            if isinstance(document, dict) and _may_conflict(document) and not is_deleted(document):
+    for name in sorted(content):
+        for key, document in sorted(_records_apart(content, name)) if name not in _WITHOUT_CHOICE else ():
+            if _may_conflict(document) and not is_deleted(document):
                 conflicts += [Conflict(name, key, path, versions) for path, versions in _conflicting_fields(document)]
     return conflicts
+
+
+def _records_apart(content: Mapping[str, JSON], name: str) -> Iterator[tuple[str, Document]]:
+    """Give the records of a table that have siblings or a tombstone, each with its id."""
+    raw = raw_table(content, name)
+    table = {key: raw.get(key) for key in raw.rare} if raw else content[name]
+    for key, document in table.items() if isinstance(table, dict) else ():
+        if isinstance(document, dict) and ("_c" in document or DELETED in document):
+            yield key, document
 
 
 def _may_conflict(document: Document) -> bool:
@@ -98,18 +106,32 @@ def _conflicting_fields(document: Document) -> Iterator[tuple[FieldPath, tuple[V
 
 
 def _merge_tables(a: Mapping[str, JSON], b: Mapping[str, JSON], displaced: Displaced) -> Content:
-    merged: Content = {**a, **b}
-    for name in a.keys() & b.keys():
-        ours, theirs = a[name], b[name]
-        if ours is theirs:
-            continue
-        if name == HEADER_TABLE:
-            merged[name] = _merge_unstamped((), ours, theirs, [])
-        elif isinstance(ours, dict) and isinstance(theirs, dict):
-            merged[name] = _merge_records(name, ours, theirs, displaced)
-        else:
-            merged[name] = _pick_winner((name,), ours, theirs, displaced)
-    return merged
+    merged: dict[str, RawTable | JSON] = {}
+    for name in b:
+        ours, theirs = raw_table(a, name), raw_table(b, name)
+        if ours is not None and theirs is not None and name != HEADER_TABLE:
+            if (table := _merge_raw(name, ours, theirs, displaced)) is not ours:
+                merged[name] = table
+        elif name not in a:
+            merged[name] = theirs or b[name]
+        elif a[name] is not b[name]:
+            merged[name] = _merge_table(name, a[name], b[name], displaced)
+    return with_tables(a, merged) if merged else a
+
+
+def _merge_table(name: str, ours: JSON, theirs: JSON, displaced: Displaced) -> JSON:
+    if name == HEADER_TABLE:
+        return _merge_unstamped((), ours, theirs, [])
+    if isinstance(ours, dict) and isinstance(theirs, dict):
+        return _merge_records(name, ours, theirs, displaced)
+    return _pick_winner((name,), ours, theirs, displaced)
+
+
+def _merge_raw(name: str, a: RawTable, b: RawTable, displaced: Displaced) -> RawTable:
+    """Merge the records that differ, and decode no other."""
+    both = a.differing(b)
+    merged = _merge_records(name, {key: a.get(key) for key in both}, {key: b.get(key) for key in both}, displaced)
+    return a.with_records(merged, b)
 
 
 def _merge_records(name: str, a: dict[str, JSON], b: dict[str, JSON], displaced: Displaced) -> dict[str, JSON]:

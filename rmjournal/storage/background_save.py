@@ -6,6 +6,7 @@ from typing import Final, Generic, NamedTuple, Protocol, TypeVar
 
 from rmjournal.crdt.field_path import JSON
 from rmjournal.crdt.merge import Content
+from rmjournal.crdt.raw_tables import record_in
 from rmjournal.errors import NotSaved
 from rmjournal.storage.files.atomic_write import FileVersion, OtherVersionError, Signature
 from rmjournal.storage.local.write_ahead_log import EMPTY_LOG, WriteAheadLog
@@ -182,9 +183,7 @@ class WriteBehind:
         """
         changed: dict[str, dict[str, JSON]] = {}
         for name, key in records:
-            table = content[name]
-            if isinstance(table, dict):
-                changed.setdefault(name, {})[str(key)] = table[str(key)]
+            changed.setdefault(name, {})[str(key)] = record_in(content, name, str(key))
         self._log.append({**changed})
         self._appended += 1
         self._background_save.schedule()

@@ -16,6 +16,7 @@ import msgspec
 
 from rmjournal.crdt.field_path import JSON, Document, is_id
 from rmjournal.crdt.merge import HEADER_TABLE, Content, merge
+from rmjournal.crdt.raw_tables import RawTables, raw_table, record_in, with_record
 from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.model.document import find_json_fault
 from rmjournal.storage import sealing
@@ -255,10 +256,7 @@ def decode(path: Path, data: bytes, *, ours: bool = False) -> Content:
     collecting = gc.isenabled()
     gc.disable()  # a collection in the middle of so many new objects costs more than the reading
     try:
-        content = msgspec.json.decode(data)
-        usual = ours or _encode_checked(content) == data
-        _check_tables(path, content)
-        return _unseal_versions(path, [content] if usual else _versions_in(data, content))
+        return _unseal_versions(path, _decode_versions(path, data, ours=ours))
     except RecursionError as error:
         raise DamagedFile(f"{path} nests objects too deeply to be a journal; {_RESTORE_HINT}.") from error
     except ValueError as error:
@@ -266,6 +264,24 @@ def decode(path: Path, data: bytes, *, ours: bool = False) -> Content:
     finally:
         if collecting:
             gc.enable()
+
+
+def _decode_versions(path: Path, data: bytes, *, ours: bool) -> list[Content]:
+    """Decode tables for each value of a duplicate name."""
+    found: Content = {} if ours else msgspec.json.decode(data)
+    is_canonical = ours or _encode_checked(found) == data
+    content = _decode_canonical(data) if is_canonical else found
+    _check_tables(path, content)
+    return [content] if is_canonical else _versions_in(data, content)
+
+
+def _decode_canonical(data: bytes) -> Content:
+    """Decode canonical tables, each record when it is asked for."""
+    try:
+        return RawTables.decode(data)
+    except msgspec.ValidationError:  # a table is none
+        content: Content = msgspec.json.decode(data)
+        return content
 
 
 def _encode_checked(content: Content) -> bytes:
@@ -276,12 +292,12 @@ def _encode_checked(content: Content) -> bytes:
     return text
 
 
-def _check_tables(path: Path, content: JSON) -> None:
+def _check_tables(path: Path, content: object) -> None:
     """Raise Unreadable for JSON that holds no tables."""
     if not content:
         sentence = f"{path} is JSON without any entries; wait for your sync tool to finish, or {_RESTORE_HINT}."
         raise DamagedFile(sentence, is_blank=True)
-    if not isinstance(content, dict):
+    if not isinstance(content, Mapping):
         raise Unreadable(f"{path} is JSON but not a journal; name another file.")
 
 
@@ -290,7 +306,7 @@ def _versions_in(data: bytes, content: Content) -> list[Content]:
 
     They come from a joined git merge or an edit by hand; a usual reader drops one.
     """
-    versions = [version for version in split_duplicate_names(data) if isinstance(version, dict)]
+    versions: list[Content] = [version for version in split_duplicate_names(data) if isinstance(version, dict)]
     return versions if len(versions) > 1 else [content]
 
 
@@ -335,11 +351,11 @@ def _decode_sealed_journal(text: bytes, sealed: Sealed) -> Content:
     collecting = gc.isenabled()
     gc.disable()
     try:
-        content = msgspec.json.decode(text)
+        content = _decode_canonical(text)
     finally:
         if collecting:
             gc.enable()
-    constants = _constants(content) if isinstance(content, dict) else {}
+    constants = _constants(content)
     if constants.get("id") != sealed.journal_id or constants.get(LOCK) != sealed.lock.text:
         raise sealing.DamagedSealError(sealed.journal_id)
     for lock_text, secret in _secrets(constants).items():
@@ -417,14 +433,12 @@ KEYS: Final = "keys"
 
 def _constants(content: Mapping[str, JSON]) -> Document:
     """Give the constants in a header; nothing where there are none."""
-    table = content.get(HEADER_TABLE)
-    constants = table.get("1") if isinstance(table, dict) else None
+    constants = record_in(content, HEADER_TABLE, "1")
     return constants if isinstance(constants, dict) else {}
 
 
 def _with_constants(content: Mapping[str, JSON], constants: Document) -> Content:
-    table = content.get(HEADER_TABLE)
-    return {**content, HEADER_TABLE: {**(table if isinstance(table, dict) else {}), "1": constants}}
+    return with_record(content, HEADER_TABLE, "1", constants)
 
 
 def _secrets(constants: Document) -> dict[str, str]:
@@ -519,6 +533,8 @@ def unsealed(path: Path, data: bytes) -> bytes:
 
 def encode_tables(content: Mapping[str, JSON]) -> bytes:
     """Encode tables as canonical JSON, never sealed."""
+    if isinstance(content, RawTables):
+        return content.encode()
     return msgspec.json.format(msgspec.json.encode(content, order="sorted"), indent=1) + b"\n"
 
 
@@ -557,8 +573,7 @@ def check_size(path: Path, data: bytes) -> bytes:
 
 def read_header(path: Path, content: Content) -> Header:
     """Read the table `_journal`; Unreadable if the file is no journal of this program."""
-    table = content.get(HEADER_TABLE)
-    constants = table.get("1") if isinstance(table, dict) else None
+    constants = record_in(content, HEADER_TABLE, "1")
     if isinstance(constants, dict):
         journal_id, layout = constants.get("id"), constants.get("format")
         oldest = constants.get("min_reader", layout)
@@ -608,16 +623,19 @@ def new_content(journal_id: str) -> Content:
     return {HEADER_TABLE: {"1": constants}}
 
 
-def records_by_table(content: Content) -> dict[str, dict[int, Document]]:
+def table_names(content: Content) -> list[str]:
+    """List the tables without the header; what is no table is left out."""
+    names = (name for name in content if name != HEADER_TABLE)
+    return [name for name in names if raw_table(content, name) or isinstance(content[name], dict)]
+
+
+def records_by_table(content: Content) -> dict[str, Mapping[int, Document]]:
     """Return the records by table and id, without the header.
 
     What is not laid out as a record is left out.
     """
-    return {
-        name: records_by_id(table)
-        for name, table in content.items()
-        if name != HEADER_TABLE and isinstance(table, dict)
-    }
+    raw = {name: raw_table(content, name) for name in table_names(content)}
+    return {name: table.records if table else records_by_id(content[name]) for name, table in raw.items()}
 
 
 def records_by_id(table: JSON) -> dict[int, Document]:

@@ -1,6 +1,6 @@
 """The journal as a TinyDB database: tables of stamped records, queries, durable commits."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from os import PathLike
 from pathlib import Path
@@ -14,6 +14,7 @@ from tinydb.table import Table
 from rmjournal.crdt import record
 from rmjournal.crdt.field_path import DELETED, JSON, Document, Tables, canonical_json, flatten, is_json
 from rmjournal.crdt.merge import HEADER_TABLE, Content
+from rmjournal.crdt.raw_tables import RawTable, raw_table, with_record
 from rmjournal.crdt.record import add_sibling
 from rmjournal.crdt.register import CLEARED, Cleared
 from rmjournal.errors import NotSaved, ReadOnly, Refused
@@ -77,21 +78,28 @@ class JournalTable(Table):
         super().__init__(storage, name, cache_size)
         self._db = db
         self._source: object = None
-        self._records: dict[int, Document] = {}
+        self._records: Mapping[int, Document] = {}
         self._documents: dict[str, Document] | None = None
 
     @property
-    def records(self) -> dict[int, Document]:
+    def records(self) -> Mapping[int, Document]:
         """All records by id, with stamps and tombstones.
 
         Another object after each change, never changed in place.
         """
-        source = super()._read_table()
+        source = self.raw or super()._read_table()
         if source is not self._source:
-            self._records = codec.records_by_id(cast("JSON", source))
+            self._records = (
+                source.records if isinstance(source, RawTable) else codec.records_by_id(cast("JSON", source))
+            )
             self._source, self._documents = source, None
             self.clear_cache()
         return self._records
+
+    @property
+    def raw(self) -> RawTable | None:
+        """The table as text; None where it is known decoded only."""
+        return raw_table(self._db.content, self.name)
 
     def search(self, cond: QueryLike) -> list[Row]:
         """Give copies of all documents that answer a query."""
@@ -268,7 +276,7 @@ class JournalDB(TinyDB):
         """
         content = self.content
         if self._shown is not content:
-            names = (name for name, table in content.items() if name != HEADER_TABLE and isinstance(table, dict))
+            names = codec.table_names(content)
             self._records, self._shown = {name: self._table(name).records for name in names}, content
         return self._records
 
@@ -285,7 +293,7 @@ class JournalDB(TinyDB):
 
     def tables(self) -> set[str]:
         """Give the names of all tables but the header."""
-        return {name for name, table in self.content.items() if name != HEADER_TABLE and isinstance(table, dict)}
+        return {*codec.table_names(self.content)}
 
     def drop_tables(self) -> NoReturn:
         """Refuse: what is not in a file is unknown to a merge, not deleted."""
@@ -386,7 +394,7 @@ class JournalDB(TinyDB):
         not how they are now. A field that somebody changed unseen keeps that text as a second version. ReadOnly,
         NotSaved and, for values that JSON does not know, ValueError: nothing was written.
         """
-        known_tables = dict(self.records)
+        known_tables = {**self.records}
         for name, records in (seen or {}).items():
             known_tables[name] = {**known_tables.get(name, {}), **records}
         outside = bool(self._storage.read_only) and self._storage.poll()
@@ -615,7 +623,7 @@ class JournalDB(TinyDB):
 
         if not self._has_other_device and self.content is not self._own:  # else nobody else has written since
             with suppress(OSError):  # what cannot be read now is looked at with the next edit
-                self._has_other_device = has_other_device(self.records, self._storage.state.all_device_ids())
+                self._has_other_device = has_other_device(self.content, self._storage.state.all_device_ids())
         name = clean_name(self._computer()) if self._has_other_device else ""
         if not name or device_names(self.records).get(device) == name:
             return content
@@ -632,10 +640,9 @@ class JournalDB(TinyDB):
         return {(DEVICES_TABLE, NAMES_ID)} if is_written else set()
 
     def _latest_time_of(self, device: str) -> int:
-        tables = self.records.values() if self.content is not self._own else ()  # nobody else has written since
-        return max(
-            (record.latest_time(document, device) for table in tables for document in table.values()), default=0
-        )
+        from rmjournal.crdt.devices import latest_time_of
+
+        return 0 if self.content is self._own else latest_time_of(self.content, device)
 
 
 def _keep_readers(writes: Sequence[Write], known_tables: Tables) -> tuple[list[Write], Tables]:
@@ -703,13 +710,13 @@ def apply_writes(
             changes[record_of][write.field_path] = write.value
     records_before = {key: tables.get(key[0], {}).get(key[1], {}) for key in changes}
     device, time_ms = stamp(max(record.latest_time(document) for document in records_before.values()))
-    changed = dict(content)
+    changed = content
     for (name, record_id), fields in changes.items():
         before = known_tables.get(name, {}).get(record_id, {})
         document = record.write(records_before[name, record_id], fields, device, time_ms, before)
         for path, value in siblings.get((name, record_id), ()):
             document = add_sibling(document, path, value)
-        changed[name] = {**_table(changed, name, record_id), str(record_id): document}
+        changed = _with_record(changed, name, record_id, document)
     return changed
 
 
@@ -717,15 +724,16 @@ def apply_purge(
     content: Content, tables: Tables, records: Iterable[tuple[str, int]], known_tables: Tables
 ) -> Content:
     """Return tables in which some records are purged, as far as ``known`` goes."""
-    changed = dict(content)
+    changed = content
     for name, record_id in records:
         document = record.purge(tables[name][record_id], known_tables[name][record_id])
-        changed[name] = {**_table(changed, name, record_id), str(record_id): document}
+        changed = _with_record(changed, name, record_id, document)
     return changed
 
 
-def _table(content: Content, name: str, record_id: int) -> dict[str, JSON]:
-    table = content.get(name, {})
-    if name != HEADER_TABLE and isinstance(table, dict) and isinstance(table.get(str(record_id), {}), dict):
-        return table
+def _with_record(content: Content, name: str, record_id: int, document: Document) -> Content:
+    key, raw = str(record_id), raw_table(content, name)
+    table = {key: raw.get(key)} if raw and key in raw.texts else {} if raw else content.get(name, {})
+    if name != HEADER_TABLE and isinstance(table, dict) and isinstance(table.get(key, {}), dict):
+        return with_record(content, name, key, document)
     raise UnknownTable(name)

@@ -17,7 +17,7 @@ from rmjournal.storage.sealing import is_sealed
 
 def purge_marks(content: Content) -> Content:
     """Give the marks of all that was forgotten, as a journal of nothing else."""
-    marks: Content = {}
+    marks: dict[str, JSON] = {}
     for name, table in content.items():
         rows = table.items() if isinstance(table, dict) else ()
         table_marks: dict[str, JSON] = {
@@ -118,7 +118,7 @@ def _without_purged(file: Path, data: bytes, marks: Content) -> bytes | None:
 
 def _marks_within(content: Content, marks: Content) -> Content:
     """Give the marks of what is in a journal."""
-    marks_of_content: Content = {}
+    marks_of_content: dict[str, JSON] = {}
     for name, key in _record_keys(marks):
         table, table_marks = content.get(name), marks[name]
         if isinstance(table, dict) and isinstance(table_marks, dict) and key in table:

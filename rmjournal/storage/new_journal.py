@@ -87,7 +87,7 @@ def write_new(path: Path, tables: Tables, *, clock: Callable[[], int] = device_c
     is there already or cannot be written.
     """
     journal_id, device, now = os.urandom(16).hex(), device or new_device_id(), clock()
-    content = codec.new_content(journal_id)
+    content = {**codec.new_content(journal_id)}
     for name, table in tables.items():
         content[name] = {
             str(key): document if "_v" in document else record.stamp_new_record(document, device, now)

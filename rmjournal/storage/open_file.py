@@ -4,7 +4,7 @@ import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, cast
 
 from tinydb.storages import Storage
 
@@ -161,7 +161,7 @@ class OpenFile(Storage):
 
     def read(self) -> dict[str, Any]:
         """Return all tables as the file writes them; never to be changed."""
-        return self._replica.content
+        return cast("dict[str, Any]", self._replica.content)
 
     @property
     def undo_log(self) -> UndoLog:
@@ -236,6 +236,7 @@ class OpenFile(Storage):
         True when anything was new; Unreadable when it cannot be read.
         """
         changed, previous = False, self._file.content
+        self._replica.stamp_hand_edits()
         if self._file.reload():
             changed = self._replica.merge_in(self._file.content, self._bytes(), previous)
             self._record_removed_paths()
@@ -468,7 +469,8 @@ class OpenFile(Storage):
         return False
 
     def check_writable(self) -> None:
-        """Raise ReadOnly if the file may not be changed."""
+        """Raise ReadOnly if the file may not be changed; what was edited by hand has its stamps then."""
+        self._replica.stamp_hand_edits()
         if self.read_only:
             raise ReadOnly(self.read_only)
 

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from rmjournal.crdt.field_path import JSON, Document, Tables, canonical_json, flatten, is_id
 from rmjournal.crdt.merge import HEADER_TABLE, Content, canonicalize, merge
 from rmjournal.crdt.purge_set import PURGED
+from rmjournal.crdt.raw_tables import RawTable, RawTables, raw_table, record_in, with_tables
 from rmjournal.crdt.record import decode_registers, is_deleted, value_checksum
 from rmjournal.crdt.register import Register, undominated
 from rmjournal.crdt.version_vector import parse_vector
@@ -41,12 +42,8 @@ def find_removed_paths(known_content: Content, file: Content) -> list[RemovedPat
     """Find external deletes: what is known and was removed by hand."""
     removed: list[RemovedPath] = []
     missing_records: list[RemovedPath] = []
-    count, is_edited_by_hand = 0, True
-    for name, key, document in _records(known_content):
-        current = _record(file, name, key)
-        if current is None and not isinstance(file.get(name, {}), dict):
-            continue  # the table is damaged: nobody took anything out
-        count += not is_deleted(document)
+    is_edited_by_hand = True
+    for name, key, document, current in _differing_records(known_content, file):
         if current is None:
             missing_records += [] if is_deleted(document) else [RemovedPath(name, key)]
         elif current != document:
@@ -55,12 +52,46 @@ def find_removed_paths(known_content: Content, file: Content) -> list[RemovedPat
             is_edited_by_hand = is_edited_by_hand and _is_by_hand(
                 decode_registers(document), decode_registers(current), removed_fields
             )
-    has_foreign_records = any(
-        "_v" in document for name, key, document in _records(file) if _record(known_content, name, key) is None
+    is_few = (
+        is_edited_by_hand and bool(missing_records) and 2 * len(missing_records) <= _count_shown(known_content, file)
     )
-    return removed + (
-        missing_records if is_edited_by_hand and not has_foreign_records and 2 * len(missing_records) <= count else []
+    return removed + (missing_records if is_few and not _has_foreign_records(known_content, file) else [])
+
+
+def _differing_records(known_content: Content, file: Content) -> Iterator[tuple[str, str, Document, Document | None]]:
+    """Give the known records that a file has in another form, or not at all; of a damaged table none."""
+    for name in known_content:
+        ours, theirs = raw_table(known_content, name), raw_table(file, name)
+        if name == HEADER_TABLE:
+            continue
+        if ours and theirs:
+            keys = [*ours.differing(theirs), *(key for key in ours.texts if key not in theirs.texts)]
+        else:
+            keys = _keys(known_content, name) if isinstance(file.get(name, {}), dict) else []
+        for key in keys:
+            document, current = record_in(known_content, name, key), record_in(file, name, key)
+            if isinstance(document, dict):
+                yield name, key, document, current if isinstance(current, dict) else None
+
+
+def _keys(content: Content, name: str) -> list[str]:
+    if raw := raw_table(content, name):
+        return [*raw.texts]
+    table = content.get(name)
+    return [*table] if isinstance(table, dict) else []
+
+
+def _count_shown(known_content: Content, file: Content) -> int:
+    """Count the known records that are not deleted, without those of damaged tables."""
+    return sum(
+        not is_deleted(document)
+        for name, key, document in _records(known_content)
+        if isinstance(file.get(name, {}), dict)
     )
+
+
+def _has_foreign_records(known_content: Content, file: Content) -> bool:
+    return any("_v" in document for name, key, document in _records(file) if not _is_record(known_content, name, key))
 
 
 def _records(content: Content) -> Iterator[tuple[str, str, Document]]:
@@ -70,10 +101,8 @@ def _records(content: Content) -> Iterator[tuple[str, str, Document]]:
                 yield name, key, document
 
 
-def _record(content: Content, name: str, key: str) -> Document | None:
-    table = content.get(name)
-    record: JSON = table.get(key) if isinstance(table, dict) else None
-    return record if isinstance(record, dict) else None
+def _is_record(content: Content, name: str, key: str) -> bool:
+    return isinstance(record_in(content, name, key), dict)
 
 
 def _was_taken(field_path: str, document: Document, current: Document) -> bool:
@@ -166,6 +195,7 @@ class Replica:
         """Whether what was learned last holds changes that somebody made without a program of ours."""
         self.removed_paths: list[RemovedPath] = []
         """What somebody took out of the file that was learned last; it is still known."""
+        self._has_stamps = True
         self.purged_records: set[tuple[str, int]] = set()
         """Records, each a table and an id, of which a purge came with what was learned last."""
 
@@ -204,16 +234,36 @@ class Replica:
             earlier = next(filter(None, (decode_base(path, text, content) for text in history)), None)
             base = codec.encode(earlier or {})
         if earlier is None:
-            canonical = _canonicalize_hand_edits(content)
-            text = codec.encode(canonical)
-            replica = cls(
-                canonical, data if text == data else text
-            )  # most files are canonical: keep their bytes once
-            replica.has_hand_edits = any(canonical[name] is not table for name, table in content.items())
-            return replica
+            return cls._of_unknown(content, data)
         replica = cls(earlier, base or b"")
-        replica.merge_in(content, data, earlier)
+        try:
+            replica.merge_in(content, data, earlier)
+        except ValueError:  # a record of the base is damaged
+            return cls._of_unknown(content, data)
         return replica
+
+    @classmethod
+    def _of_unknown(cls, content: Content, data: bytes) -> "Replica":
+        replica = cls(content, data)
+        replica._has_stamps = False
+        if not isinstance(content, RawTables):
+            replica.stamp_hand_edits()
+            if replica.text == data:  # most files are canonical: keep their bytes once
+                replica._text = data
+        return replica
+
+    def stamp_hand_edits(self) -> None:
+        """Give stamps to what was edited by hand in a file that this machine has never written.
+
+        Who only reads need not wait for that.
+        """
+        if self._has_stamps:
+            return
+        self._has_stamps = True
+        stamped = _canonicalize_hand_edits(self.content)
+        self.has_hand_edits = stamped is not self.content
+        if self.has_hand_edits or not isinstance(stamped, RawTables):
+            self.content, self._text = stamped, None
 
     def merge_in(self, content: Content, data: bytes, was: Content | None = None) -> bool:
         """Merge in what another place knows; tell whether anything was new.
@@ -221,6 +271,7 @@ class Replica:
         ``data`` are the bytes it came from, if any. ``was`` is the version of the file before it, to find what
         somebody took out of it since.
         """
+        self.stamp_hand_edits()
         self.has_news, self.has_hand_edits, self.removed_paths, self.purged_records = False, False, [], set()
         if data and data == self.text:
             return False
@@ -246,27 +297,43 @@ class Replica:
 
     def _canonicalize_new(self, merged: Content, theirs: Content) -> Content:
         """Canonicalize the records that are new, such as edits by hand."""
-        result = dict(merged)
-        for name, table in merged.items():
-            ours, their_table = self.content.get(name), theirs.get(name)
-            if table is ours or not isinstance(table, dict) or name == HEADER_TABLE:
+        result: dict[str, RawTable | JSON] = {}
+        for name in merged:
+            if name == HEADER_TABLE:
                 continue
-            our_records = ours if isinstance(ours, dict) else {}
             new_records = {
                 key: record
-                for key, record in table.items()
-                if isinstance(record, dict) and record is not our_records.get(key)
+                for key in _new_keys(self.content, merged, name)
+                if isinstance(record := record_in(merged, name, key), dict)
             }
-            result[name] = {**table, **{key: canonicalize(record) for key, record in new_records.items()}}
+            canonical: dict[str, JSON] = {key: canonicalize(record) for key, record in new_records.items()}
+            if raw := raw_table(merged, name):
+                result[name] = raw.with_records(canonical)
+            elif canonical and isinstance(table := merged[name], dict):
+                result[name] = {**table, **canonical}
             self.purged_records |= {
                 (name, int(key))
                 for key, record in new_records.items()
-                if is_id(key) and PURGED in record and record[PURGED] != _purged_in(our_records.get(key))
+                if is_id(key)
+                and PURGED in record
+                and record[PURGED] != _purged_in(record_in(self.content, name, key))
             }
-            self.has_hand_edits |= isinstance(their_table, dict) and any(
-                _is_hand_edited(their_table.get(key)) for key in new_records
-            )
-        return result
+            self.has_hand_edits |= any(_is_hand_edited(record_in(theirs, name, key)) for key in new_records)
+        return with_tables(merged, result)
+
+
+def _new_keys(before: Content, after: Content, name: str) -> list[str]:
+    """Give the keys of the records in a table that are not those of before."""
+    ours, theirs = raw_table(before, name), raw_table(after, name)
+    if ours and theirs:
+        return (
+            [key for key, text in theirs.texts.items() if ours.texts.get(key) is not text]
+            if ours is not theirs
+            else []
+        )
+    if (not theirs and after[name] is before.get(name)) or not isinstance(after[name], dict):
+        return []
+    return [key for key in _keys(after, name) if record_in(after, name, key) is not record_in(before, name, key)]
 
 
 def file_contains(path: Path, content: Content) -> bool:
@@ -286,15 +353,23 @@ def contains(content: Content, other: Content) -> bool:
 def count_missing(file_content: Content, known_content: Content) -> MissingCounts:
     """Count the records of which a file lacks something that is known."""
     entries = changes = 0
-    for name, key, record in _rows(known_content):
-        table = file_content.get(name)
-        file_record = table.get(key) if isinstance(table, dict) else None
-        if file_record is record or file_record == record:
+    for name in known_content:
+        ours, theirs = raw_table(known_content, name), raw_table(file_content, name)
+        if name == HEADER_TABLE:
             continue
-        if file_record is None and _is_entry(name, record):
-            entries += 1
-        elif file_record is None or _lacks_fields(file_record, record):
-            changes += 1
+        keys = (
+            [*ours.differing(theirs), *(key for key in ours.texts if key not in theirs.texts)]
+            if ours and theirs
+            else _keys(known_content, name)
+        )
+        for key in keys:
+            record, file_record = record_in(known_content, name, key), record_in(file_content, name, key)
+            if file_record is record or file_record == record:
+                continue
+            if file_record is None and _is_entry(name, record):
+                entries += 1
+            elif file_record is None or _lacks_fields(file_record, record):
+                changes += 1
     return MissingCounts(entries, changes)
 
 
@@ -322,15 +397,16 @@ def _rows(content: Content) -> Iterator[tuple[str, str, JSON]]:
 
 def _canonicalize_hand_edits(content: Content) -> Content:
     """Return tables in which every record edited by hand is canonical."""
-    stamped = dict(content)
+    stamped: dict[str, RawTable | JSON] = {}
     for name, table in content.items():
         rows = table.items() if isinstance(table, dict) and name != HEADER_TABLE else ()
-        edited_records = {
+        edited_records: dict[str, JSON] = {
             key: canonicalize(record) for key, record in rows if isinstance(record, dict) and _lacks_stamps(record)
         }
         if isinstance(table, dict) and edited_records:
-            stamped[name] = {**table, **edited_records}
-    return stamped
+            raw = raw_table(content, name)
+            stamped[name] = raw.with_records(edited_records) if raw else {**table, **edited_records}
+    return with_tables(content, stamped) if stamped else content
 
 
 def _lacks_stamps(record: Document) -> bool:

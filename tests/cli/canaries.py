@@ -53,7 +53,7 @@ class Canaries:
 
     def write(self, path: Path) -> None:
         """Write the journal file, as stock TinyDB would."""
-        content: dict[str, Any] = new_content("8f6c0d" + "0" * 26)
+        content: dict[str, Any] = {**new_content("8f6c0d" + "0" * 26)}
         for entry in (PAIR, THIRD, *self.entries):
             content.setdefault(entry.KIND.plural, {})[entry.id] = document(entry)
         path.write_bytes(encode(content))

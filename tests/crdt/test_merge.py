@@ -109,7 +109,7 @@ def test_bookkeeping_of_a_later_program_is_joined() -> None:
 
 
 def test_a_table_replaced_on_one_side_loses_nothing() -> None:
-    both = merge({"goals": ["odd"], "x": 1, "y": True}, {"goals": {"1": "odd"}, "x": 1.0, "y": 1})
+    both = {**merge({"goals": ["odd"], "x": 1, "y": True}, {"goals": {"1": "odd"}, "x": 1.0, "y": 1})}
     kept: Any = both.pop(KEPT_TABLE)
     assert repr(both) == repr({"goals": {"1": "odd"}, "x": both["x"], "y": True})
     found = [(row["place"], row["value"]) for row in kept.values()]

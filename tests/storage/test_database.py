@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 from click.testing import CliRunner
 from tinydb import Query, TinyDB, where
@@ -265,13 +264,13 @@ def test_inserting_a_deleted_id_restores_the_entry_with_the_new_values(path: Pat
 
 def test_each_version_is_parsed_once(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     parsed: list[int] = []
-    decode = msgspec.json.decode
+    decode = codec.decode
 
-    def counted(data: bytes, **more: Any) -> Any:
+    def counted(file: Path, data: bytes, **more: Any) -> Any:
         parsed.append(len(data))
-        return decode(data, **more)
+        return decode(file, data, **more)
 
-    monkeypatch.setattr(msgspec.json, "decode", counted)
+    monkeypatch.setattr(codec, "decode", counted)
     goals = open_db(path).table("goals")
     opening = len(parsed)
     for _ in range(5):

@@ -4,6 +4,7 @@ import os
 from functools import partial
 from pathlib import Path
 
+from rmjournal.crdt.field_path import JSON
 from rmjournal.storage import codec
 from rmjournal.storage.files.atomic_write import replace_if_unchanged
 from tests.programs import kill_writer
@@ -13,9 +14,8 @@ KILLS = 500
 
 def journal(number: int) -> bytes:
     """Give a journal of some 70 kB that is told by a number from all others."""
-    content = codec.new_content("ab" * 16)
-    content["goals"] = {str(i): {"body": f"{number} " * 120, "title": f"{number}"} for i in range(100)}
-    return codec.encode(content)
+    goals: JSON = {str(i): {"body": f"{number} " * 120, "title": f"{number}"} for i in range(100)}
+    return codec.encode({**codec.new_content("ab" * 16), "goals": goals})
 
 
 def write_for_ever(path: Path, pipe: int) -> None:

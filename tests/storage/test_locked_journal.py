@@ -291,8 +291,7 @@ def there_won(there: JournalDB, winner: sealing.Lock) -> bool:
 def plain_version(device: Device, word: str) -> bytes:
     """The journal as a device without the lock writes it."""
     content = codec.without_lock(device.open().content)
-    content["goals"] = {"9": {"title": f"{CANARY} {word}"}}
-    return codec.encode(content)
+    return codec.encode({**content, "goals": {"9": {"title": f"{CANARY} {word}"}}})
 
 
 @pytest.mark.parametrize("name", ["journal.json", "journal.sync-conflict-20260601-120000-ABCDEFG.json"])

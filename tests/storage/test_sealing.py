@@ -132,7 +132,7 @@ def test_a_lock_at_its_last_generation_is_not_changed() -> None:
 
 def test_the_id_of_a_sealed_journal_is_found_in_its_first_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     make_quick(monkeypatch)
-    content = codec.with_lock(codec.new_content(ID) | {"notes": {"1": {"text": "word " * 9999}}}, QUICK, KEY)
+    content = codec.with_lock({**codec.new_content(ID), "notes": {"1": {"text": "word " * 9999}}}, QUICK, KEY)
     data = codec.encode(content)
     assert codec.find_journal_id(data[:4096]) == ID
     assert b"word" not in data

@@ -1,0 +1,244 @@
+"""Tables of a journal as JSON text, of which each record is decoded when it is asked for.
+
+The text of a record is that of the canonical file, so that equal texts are equal records, and a record that nobody
+has looked at is written as it was read. Nothing here is ever changed in place.
+"""
+
+from collections.abc import ItemsView, Iterator, Mapping
+from functools import cached_property
+from typing import Final, NamedTuple
+
+import msgspec
+
+from rmjournal.crdt.field_path import DELETED, JSON, Document, canonical_json, is_id
+from rmjournal.crdt.purge_set import PURGED
+
+_decode: Final = msgspec.json.Decoder().decode
+_decode_tables: Final = msgspec.json.Decoder(dict[str, dict[str, msgspec.Raw]]).decode
+_RARE: Final = tuple(f'"{name}":'.encode() for name in ("_c", DELETED, PURGED))
+"""What stands in the text of each record that has siblings, a tombstone or a purge set, and of few others."""
+
+
+def encode_record(record: JSON) -> bytes:
+    """Encode a record as it stands in the canonical file."""
+    return msgspec.json.format(canonical_json(record), indent=1).replace(b"\n", b"\n  ")
+
+
+class RawTable:
+    """The records of one table as JSON text, by their keys."""
+
+    def __init__(self, texts: dict[str, msgspec.Raw], decoded: dict[str, JSON] | None = None) -> None:
+        self.texts = texts
+        self._decoded = decoded or {}
+
+    def get(self, key: str) -> JSON:
+        """Decode one record; None where there is none."""
+        if key not in self._decoded:
+            if key not in self.texts:
+                return None
+            self._decoded[key] = _decode(self.texts[key])
+        return self._decoded[key]
+
+    @cached_property
+    def all(self) -> dict[str, JSON]:
+        """All records, decoded."""
+        return {key: self.get(key) for key in self.texts}
+
+    @cached_property
+    def records(self) -> "RawRecords":
+        """The same by their ids, where they are laid out as records."""
+        return RawRecords(self)
+
+    def joined(self) -> bytes:
+        """The text of all records, to be searched."""
+        return b"\n".join(self.texts.values())
+
+    @cached_property
+    def rare(self) -> frozenset[str]:
+        """The keys of the records that may have siblings, a tombstone or a purge set."""
+        text = self.joined()
+        if not any(mark in text for mark in _RARE):
+            return frozenset()
+        texts = ((key, bytes(text)) for key, text in self.texts.items())
+        return frozenset(key for key, text in texts if any(mark in text for mark in _RARE))
+
+    def differing(self, other: "RawTable") -> list[str]:
+        """The keys of the records that both have with different texts."""
+        if self.texts is other.texts:
+            return []
+        theirs = other.texts
+        return [
+            key
+            for key, text in self.texts.items()
+            if key in theirs and text is not theirs[key] and bytes(text) != bytes(theirs[key])
+        ]
+
+    def with_records(self, records: Mapping[str, JSON], other: "RawTable | None" = None) -> "RawTable":
+        """Give the table with some records added or replaced, and with all that only another one has.
+
+        The same table where that changes nothing.
+        """
+        texts = {key: msgspec.Raw(encode_record(record)) for key, record in records.items()}
+        if other is not None and (missing := other.texts.keys() - self.texts.keys()):
+            texts = {**{key: text for key, text in other.texts.items() if key in missing}, **texts}
+        new = {
+            key: text for key, text in texts.items() if key not in self.texts or bytes(text) != bytes(self.texts[key])
+        }
+        return RawTable({**self.texts, **new}, {**self._decoded, **records}) if new else self
+
+
+class RawRecords(Mapping[int, Document]):
+    """The records of a table by their ids, each decoded when it is asked for.
+
+    What is not laid out as a record is left out.
+    """
+
+    def __init__(self, table: RawTable) -> None:
+        self._table = table
+
+    @cached_property
+    def _ids(self) -> dict[int, str]:
+        return {int(key): key for key, text in self._table.texts.items() if is_id(key) and bytes(text)[:1] == b"{"}
+
+    def __getitem__(self, record_id: int) -> Document:
+        record = self._table.get(str(record_id))
+        if not isinstance(record, dict):
+            raise KeyError(record_id)
+        return record
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._ids)
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+
+class _Written(NamedTuple):
+    """Tables whose canonical text is known."""
+
+    tables: Mapping[str, "RawTable | JSON"]
+    text: bytes
+
+
+class RawTables(Mapping[str, JSON]):
+    """Tables by name, each decoded when it is asked for."""
+
+    def __init__(self, tables: Mapping[str, RawTable | JSON], written: _Written | None = None) -> None:
+        self._tables = tables
+        self._written = written
+
+    @classmethod
+    def decode(cls, text: bytes) -> "RawTables":
+        """Read canonical text; ValidationError where a table is none, other ValueErrors for damaged text."""
+        if not text.isascii():
+            text.decode()  # the text of a record is not looked into
+        tables = {name: RawTable(texts) for name, texts in _decode_tables(text).items()}
+        return cls(tables, _Written(tables, text))
+
+    def encode(self) -> bytes:
+        """Give the canonical text; what was not changed since it was read is not encoded again."""
+        if self._written is None or (text := _splice(self._written, self._tables)) is None:
+            tables = {name: table.texts if isinstance(table, RawTable) else table for name, table in self.items_raw()}
+            text = msgspec.json.format(msgspec.json.encode(tables, order="sorted"), indent=1) + b"\n"
+        self._written = _Written(self._tables, text)
+        return text
+
+    def items_raw(self) -> ItemsView[str, "RawTable | JSON"]:
+        """All tables, as text where they are not known decoded only."""
+        return self._tables.items()
+
+    def __getitem__(self, name: str) -> JSON:
+        table = self._tables[name]
+        return table.all if isinstance(table, RawTable) else table
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+    def raw(self, name: str) -> RawTable | None:
+        """One table as text; None where it is not there, or known decoded only."""
+        table = self._tables.get(name)
+        return table if isinstance(table, RawTable) else None
+
+    def with_tables(self, tables: Mapping[str, RawTable | JSON]) -> "RawTables":
+        """Give the tables with some added or replaced."""
+        return RawTables({**self._tables, **tables}, self._written)
+
+
+_MOST_SPLICED: Final = 50
+"""Records that are put into a text one by one; more are encoded together."""
+
+
+def _splice(written: _Written, tables: Mapping[str, RawTable | JSON]) -> bytes | None:
+    """Put the records that differ into the text of the others; None where that cannot be done."""
+    changes: list[tuple[str, RawTable, str, bytes]] = []
+    for name, table in tables.items():
+        before = written.tables.get(name)
+        if table is before:
+            continue
+        if not isinstance(table, RawTable) or not isinstance(before, RawTable):
+            return None
+        changes += [
+            (name, before, key, bytes(text)) for key, text in table.texts.items() if before.texts.get(key) is not text
+        ]
+    if len(changes) > _MOST_SPLICED:
+        return None
+    spliced: bytes | None = written.text
+    for name, before, key, record in sorted(changes, key=lambda change: change[2]):
+        spliced = _with_record(spliced, name, before, key, record) if spliced is not None else None
+    return spliced
+
+
+def _with_record(text: bytes, name: str, before: RawTable, key: str, record: bytes) -> bytes | None:
+    """Put one record into canonical text, at its place in the order of keys."""
+    begin = text.find(b"\n %b: {\n" % canonical_json(name))
+    end = text.find(b"\n }", begin) if begin >= 0 else -1
+    if end < 0:
+        return None
+    entry = b"\n  %b: %b" % (canonical_json(key), record)
+    if key in before.texts:
+        start = text.find(_line_of(key), begin, end)
+        after = text.find(b'\n  "', start + 1, end)
+        return text[:start] + entry + (b"," + text[after:] if after >= 0 else text[end:]) if start >= 0 else None
+    if key > max(before.texts):
+        return b"".join((text[:end], b",", entry, text[end:]))
+    following = text.find(_line_of(min(other for other in before.texts if other > key)), begin, end)
+    return b"".join((text[:following], entry, b",", text[following:])) if following >= 0 else None
+
+
+def _line_of(key: str) -> bytes:
+    """How the line of a record begins."""
+    return b"\n  %b: " % canonical_json(key)
+
+
+def raw_table(content: Mapping[str, JSON], name: str) -> RawTable | None:
+    """Give one table as text; None where it is not there, or known decoded only."""
+    return content.raw(name) if isinstance(content, RawTables) else None
+
+
+def with_tables(content: Mapping[str, JSON], tables: Mapping[str, RawTable | JSON]) -> Mapping[str, JSON]:
+    """Return tables with some added or replaced; the others are not decoded for it."""
+    if isinstance(content, RawTables):
+        return content.with_tables(tables)
+    return {
+        **content,
+        **{name: table.all if isinstance(table, RawTable) else table for name, table in tables.items()},
+    }
+
+
+def with_record(content: Mapping[str, JSON], name: str, key: str, record: JSON) -> Mapping[str, JSON]:
+    """Return tables with one record added or replaced; the table is there, or new."""
+    if raw := raw_table(content, name):
+        return with_tables(content, {name: raw.with_records({key: record})})
+    table = content.get(name)
+    return with_tables(content, {name: {**(table if isinstance(table, dict) else {}), key: record}})
+
+
+def record_in(content: Mapping[str, JSON], name: str, key: str) -> JSON:
+    """Give one record, without decoding others; None where it is not there."""
+    if raw := raw_table(content, name):
+        return raw.get(key)
+    table = content.get(name)
+    return table.get(key) if isinstance(table, dict) else None
