@@ -22,7 +22,9 @@ NAMES_ID: Final = 1
 MAX_NAME: Final = 30
 """Characters of a name that are read and written."""
 
-_STAMP: Final = re.compile(rb'\n   "_v": "([0-9a-z.: ]*)"')
+_STAMP: Final = b'\n   "_v": "'
+_TIME: Final = re.compile(rb"[0-9a-z]{1,10}")
+_LONGEST_TIME: Final = 10
 _DEVICE = re.compile(r"[0-9a-z]{6}", re.ASCII)
 
 
@@ -59,6 +61,9 @@ def last_actor(stamp: str) -> str:
 def has_other_device(content: Mapping[str, JSON], own_ids: Collection[str]) -> bool:
     """Tell whether any device but some has written in records."""
     stamps = {stamp for name in content if name != HEADER_TABLE for stamp in _stamps_in(content, name)}
+    named = {part.partition(":")[0].partition(".")[0] for stamp in stamps for part in stamp.split()}
+    if not any(map(is_device, named.difference(own_ids))):
+        return False
     actors = {actor.partition(".")[0] for stamp in stamps for actor in parse_vector(stamp)}
     return any(is_device(actor) for actor in actors.difference(own_ids))
 
@@ -69,10 +74,10 @@ def _stamps_in(content: Mapping[str, JSON], name: str) -> Iterator[str]:
     if raw is None:
         yield from (stamp for document in _documents(content, name) for stamp in stamps_of(document))
         return
-    found = _STAMP.findall(raw.joined())
-    yield from map(bytes.decode, {*found})
-    for key, text in raw.texts.items() if raw.rare or len(found) < len(raw.texts) else ():
-        if key in raw.rare or _STAMP.search(text) is None:
+    _, *parts = raw.joined().split(_STAMP)
+    yield from (stamp.decode() for stamp in {part[: part.find(b'"')] for part in parts})
+    for key, text in raw.texts.items() if raw.apart or raw.rare or len(parts) < len(raw.texts) else ():
+        if key in raw.apart or key in raw.rare or _STAMP not in bytes(text):
             yield from stamps_of(record) if isinstance(record := raw.get(key), dict) else ()
 
 
@@ -83,8 +88,9 @@ def latest_time_of(content: Mapping[str, JSON], device: str) -> int:
 
 def _latest_time_in(content: Mapping[str, JSON], name: str, device: str) -> int:
     if raw := raw_table(content, name):
-        stamp = re.compile(rb"(?<![0-9a-z.])%b:([0-9a-z]{1,10})(?![0-9a-z])" % device.encode())
-        latest = max((int(time, 36) for time in {*stamp.findall(raw.joined())}), default=0)
+        _, *parts = raw.joined().split(b"%b:" % device.encode())
+        times = (time[0] for part in {part[:_LONGEST_TIME] for part in parts} if (time := _TIME.match(part)))
+        latest = max((int(time, 36) for time in times), default=0)
         last = b"%b:%b" % (device.encode(), format_base36(latest).encode())
         found = [raw.get(key) for key, text in raw.texts.items() if last in bytes(text)] if latest else []
         if max((latest_time(record, device) for record in found if isinstance(record, dict)), default=0) == latest:

@@ -80,7 +80,7 @@ def find_conflicts(content: Mapping[str, JSON]) -> list[Conflict]:
 def _records_apart(content: Mapping[str, JSON], name: str) -> Iterator[tuple[str, Document]]:
     """Give the records of a table that have siblings or a tombstone, each with its id."""
     raw = raw_table(content, name)
-    table = {key: raw.get(key) for key in raw.rare} if raw else content[name]
+    table = {key: raw.get(key) for key in raw.apart | raw.rare} if raw else content[name]
     for key, document in table.items() if isinstance(table, dict) else ():
         if isinstance(document, dict) and ("_c" in document or DELETED in document):
             yield key, document

@@ -4,7 +4,7 @@ The text of a record is that of the canonical file, so that equal texts are equa
 has looked at is written as it was read. Nothing here is ever changed in place.
 """
 
-from collections.abc import ItemsView, Iterator, Mapping
+from collections.abc import Collection, ItemsView, Iterator, Mapping
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -15,8 +15,9 @@ from rmjournal.crdt.purge_set import PURGED
 
 _decode: Final = msgspec.json.Decoder().decode
 _decode_tables: Final = msgspec.json.Decoder(dict[str, dict[str, msgspec.Raw]]).decode
-_RARE: Final = tuple(f'"{name}":'.encode() for name in ("_c", DELETED, PURGED))
-"""What stands in the text of each record that has siblings, a tombstone or a purge set, and of few others."""
+_ID_LENGTHS: Final = frozenset(range(1, 20))
+_UNDERSCORE: Final = ord("_")
+_BETWEEN: Final = b"\n\n"
 
 
 def encode_record(record: JSON) -> bytes:
@@ -30,6 +31,8 @@ class RawTable:
     def __init__(self, texts: dict[str, msgspec.Raw], decoded: dict[str, JSON] | None = None) -> None:
         self.texts = texts
         self._decoded = decoded or {}
+        self._compared: tuple[RawTable, list[str]] | None = None
+        """Another form of the table, and the keys of the records that differ from it."""
 
     def get(self, key: str) -> JSON:
         """Decode one record; None where there is none."""
@@ -50,28 +53,70 @@ class RawTable:
         return RawRecords(self)
 
     def joined(self) -> bytes:
-        """The text of all records, to be searched."""
-        return b"\n".join(self.texts.values())
+        """The text of all records, to be searched; no record holds what stands between them."""
+        return _BETWEEN.join(self.texts.values())
+
+    @cached_property
+    def apart(self) -> frozenset[str]:
+        """The keys of the records that may have siblings."""
+        return self.keys_with(b'"_c":')
 
     @cached_property
     def rare(self) -> frozenset[str]:
-        """The keys of the records that may have siblings, a tombstone or a purge set."""
-        text = self.joined()
-        if not any(mark in text for mark in _RARE):
-            return frozenset()
-        texts = ((key, bytes(text)) for key, text in self.texts.items())
-        return frozenset(key for key, text in texts if any(mark in text for mark in _RARE))
+        """The keys of the records that may have a tombstone or a purge set."""
+        return self.keys_with(f'"{DELETED}":'.encode(), f'"{PURGED}":'.encode())
+
+    def keys_with(self, *marks: bytes) -> frozenset[str]:
+        """The keys of the records with any of some marks in their text."""
+        text, keys, found = self.joined(), [*self.texts], []
+        for mark in marks:
+            index = start = 0
+            while start >= 0 and (at := text.find(mark, start)) >= 0:
+                index += text.count(_BETWEEN, start, at)
+                found.append(keys[index])
+                start = text.find(_BETWEEN, at)
+        return frozenset(found)
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether each record has an id and fields, and none is rare."""
+        keys, count = "".join(self.texts), len(self.texts)
+        are_ids = keys.isascii() and keys.isdecimal() and {*map(len, self.texts)} <= _ID_LENGTHS
+        return (
+            are_ids and "0" not in {key[0] for key in self.texts} and not self.rare and self._count_filled() == count
+        )
+
+    def _count_filled(self) -> int:
+        """Count the records with a stamp and a field after it, up to the first that is not so."""
+        text, count, at = self.joined(), 0, 0
+        while (at := text.find(b'\n   "_v": ', at)) >= 0 and (at := text.find(b'\n   "', at + 1)) >= 0:
+            if text[at + 5] == _UNDERSCORE:
+                break
+            count += 1
+        return count
+
+    def has_fields(self, key: str) -> bool:
+        """Tell whether a record surely has fields, and is not rare."""
+        if self.is_plain:
+            return True
+        text = bytes(self.texts[key])
+        last = text.rfind(b'\n   "')
+        return last >= 0 and text[last + 5 : last + 6] != b"_" and key not in self.rare
 
     def differing(self, other: "RawTable") -> list[str]:
         """The keys of the records that both have with different texts."""
         if self.texts is other.texts:
             return []
-        theirs = other.texts
-        return [
-            key
-            for key, text in self.texts.items()
-            if key in theirs and text is not theirs[key] and bytes(text) != bytes(theirs[key])
-        ]
+        if self._compared is None or self._compared[0] is not other:
+            self._compared = (other, self._differing(other))
+        return self._compared[1]
+
+    def _differing(self, other: "RawTable") -> list[str]:
+        if self.texts.keys() == other.texts.keys() and [*self.texts] == [*other.texts]:
+            ours, theirs = self.joined().split(_BETWEEN), other.joined().split(_BETWEEN)
+            return [key for key, text, other_text in zip(self.texts, ours, theirs, strict=True) if text != other_text]
+        texts = other.texts
+        return [key for key, text in self.texts.items() if key in texts and bytes(text) != bytes(texts[key])]
 
     def with_records(self, records: Mapping[str, JSON], other: "RawTable | None" = None) -> "RawTable":
         """Give the table with some records added or replaced, and with all that only another one has.
@@ -135,6 +180,20 @@ class RawTables(Mapping[str, JSON]):
         tables = {name: RawTable(texts) for name, texts in _decode_tables(text).items()}
         return cls(tables, _Written(tables, text))
 
+    def is_canonical_after(self, earlier: "RawTables", text: bytes) -> bool:
+        """Tell whether text from which these were read is canonical, as that of earlier tables is.
+
+        Only the records that differ are decoded for it.
+        """
+        changed: dict[str, RawTable | JSON] = {}
+        for name, table in self._tables.items():
+            before = earlier.raw(name)
+            if not isinstance(table, RawTable) or before is None:
+                return False
+            keys = [*before.differing(table), *(key for key in table.texts if key not in before.texts)]
+            changed[name] = before.with_records({key: table.get(key) for key in keys})
+        return earlier.with_tables(changed).encode() == text
+
     def encode(self) -> bytes:
         """Give the canonical text; what was not changed since it was read is not encoded again."""
         if self._written is None or (text := _splice(self._written, self._tables)) is None:
@@ -167,6 +226,7 @@ class RawTables(Mapping[str, JSON]):
         return RawTables({**self._tables, **tables}, self._written)
 
 
+_END: Final = b"\n}\n"
 _MOST_SPLICED: Final = 50
 """Records that are put into a text one by one; more are encoded together."""
 
@@ -174,12 +234,16 @@ _MOST_SPLICED: Final = 50
 def _splice(written: _Written, tables: Mapping[str, RawTable | JSON]) -> bytes | None:
     """Put the records that differ into the text of the others; None where that cannot be done."""
     changes: list[tuple[str, RawTable, str, bytes]] = []
+    new: dict[str, RawTable] = {}
     for name, table in tables.items():
         before = written.tables.get(name)
         if table is before:
             continue
-        if not isinstance(table, RawTable) or not isinstance(before, RawTable):
+        if not isinstance(table, RawTable) or not isinstance(before, RawTable | None):
             return None
+        if before is None:
+            new[name] = table
+            continue
         changes += [
             (name, before, key, bytes(text)) for key, text in table.texts.items() if before.texts.get(key) is not text
         ]
@@ -188,7 +252,19 @@ def _splice(written: _Written, tables: Mapping[str, RawTable | JSON]) -> bytes |
     spliced: bytes | None = written.text
     for name, before, key, record in sorted(changes, key=lambda change: change[2]):
         spliced = _with_record(spliced, name, before, key, record) if spliced is not None else None
+    for name, table in sorted(new.items()) if spliced is not None else ():
+        spliced = _with_table(spliced, written.tables, name, table) if spliced is not None else None
     return spliced
+
+
+def _with_table(text: bytes, tables: Collection[str], name: str, table: RawTable) -> bytes | None:
+    """Put a new table into canonical text, at its place in the order of names."""
+    part = msgspec.json.format(msgspec.json.encode({name: table.texts}, order="sorted"), indent=1)[1:-2]
+    following = min((other for other in tables if other > name), default=None)
+    if following is None:
+        return b"".join((text[: -len(_END)], b",", part, _END)) if text.endswith(b"}" + _END) else None
+    at = text.find(b"\n %b: " % canonical_json(following))
+    return b"".join((text[:at], part, b",", text[at:])) if at >= 0 else None
 
 
 def _with_record(text: bytes, name: str, before: RawTable, key: str, record: bytes) -> bytes | None:
@@ -230,7 +306,8 @@ def with_tables(content: Mapping[str, JSON], tables: Mapping[str, RawTable | JSO
 
 def with_record(content: Mapping[str, JSON], name: str, key: str, record: JSON) -> Mapping[str, JSON]:
     """Return tables with one record added or replaced; the table is there, or new."""
-    if raw := raw_table(content, name):
+    raw = raw_table(content, name) or (RawTable({}) if name not in content else None)
+    if raw is not None:
         return with_tables(content, {name: raw.with_records({key: record})})
     table = content.get(name)
     return with_tables(content, {name: {**(table if isinstance(table, dict) else {}), key: record}})

@@ -1,8 +1,9 @@
 """Scope of entries: one relationship, the goal they belong to and who learns."""
 
 import functools
+from collections.abc import Mapping
 
-from rmjournal.model.entry import Entries, Entry, once_per_state
+from rmjournal.model.entry import Entries, Entry, EntryMap, once_per_state
 from rmjournal.model.kind import link_fields
 from rmjournal.model.kinds.relationship import ENDED_STATES, Relationship
 
@@ -82,7 +83,7 @@ def role_in_pair(entry: Entry, entries: Entries) -> str:
     return pair.role if pair else ""
 
 
-def follow_joined(entries: dict[str, Entry]) -> tuple[dict[str, Entry], list[Entry]]:
+def follow_joined(entries: EntryMap) -> tuple[Mapping[str, Entry], list[Entry]]:
     """Move entries of joined relationships to the one that stays.
 
     It is for what another device wrote in the meantime. Where two devices joined them the other way round, the older
@@ -90,8 +91,8 @@ def follow_joined(entries: dict[str, Entry]) -> tuple[dict[str, Entry], list[Ent
     """
     next_ids = {
         pair.id: pair.joined_into
-        for pair in entries.values()
-        if isinstance(pair, Relationship) and pair.joined_into in entries and pair.joined_into != pair.id
+        for pair in entries.of(Relationship)
+        if isinstance(pair, Relationship) and pair.joined_into not in ("", pair.id) and pair.joined_into in entries
     }
     stays = {pair_id: _last_joined(pair_id, next_ids) for pair_id in next_ids}
     gone = {pair_id: kept for pair_id, kept in stays.items() if kept != pair_id}

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Self
 
@@ -26,13 +27,13 @@ from rmjournal.journal.change_set import (
     still_undoable,
 )
 from rmjournal.model import kinds
-from rmjournal.model.document import document, from_document
+from rmjournal.model.document import document
 from rmjournal.model.entry import Entries, Entry, Origin, name_entry, shorten
+from rmjournal.model.entry_tables import EntryTable, EntryTables
 from rmjournal.model.field import one_line
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.perspective import Perspective
-from rmjournal.model.rebase import is_entry
 from rmjournal.model.rules import prepare_entry, with_owner
 from rmjournal.storage.database import JournalDB, QueryInstance
 from rmjournal.storage.local.state_folder import DiscardedDraft
@@ -77,7 +78,7 @@ class Journal:
         self.change_count = 0
         """How many changes were made here; undo and redo are none."""
         self._subscribers: list[Callable[[JournalChanged], None]] = []
-        self._cache: dict[str, tuple[object, Entry]] = {}
+        self._tables: dict[type[Entry], EntryTable] = {}
         self._joined: list[Entry] = []
         """The relationships that were joined into another one, and are read as that one."""
         self.entries = self._read_entries()
@@ -262,7 +263,7 @@ class Journal:
         day = self._today
         if day is None or day == date.today():
             return str(self.db.new_id())
-        keys = (key for entry in self.entries for key in (entry.id, *entry.history))
+        keys = chain(self.entries.ids, self.entries.history_keys)
         known = () if self._has_given_id else [int(key) for key in keys if key.isdecimal()]
         self._has_given_id = True
         return new_entry_id(day, known)
@@ -379,24 +380,30 @@ class Journal:
 
         ``label`` says what was done; it is empty for what came from outside.
         """
-        before, self.entries = self.entries, self._read_entries()
+        before, tables, was_joined = self.entries, self._tables, self._joined
+        self.entries = self._read_entries()
         self.entries.take_over(before)
-        changed = tuple(entry for entry in self.entries if before.get(entry.id) is not entry)
-        removed = tuple(entry.id for entry in before if entry.id not in self.entries)
-        event = JournalChanged(changed, removed, label)
+        if not self._subscribers:
+            return
+        ids = [*self.entries.ids, *(key for key in before.ids if key not in self.entries)]
+        if not self._joined and not was_joined:
+            differing = frozenset[str]().union(*(self._tables[kind].differing(tables[kind]) for kind in tables))
+            ids = [key for key in ids if key in differing]
+        changed = (entry for key in ids if (entry := self.entries.get(key)) and before.get(key) is not entry)
+        removed = (key for key in ids if key not in self.entries)
+        event = JournalChanged(tuple(changed), tuple(removed), label)
         for subscriber in list(self._subscribers):
             subscriber(event)
 
     def _read_entries(self) -> Entries:
         """Read the entries of the database; an unchanged record keeps its entry."""
-        entries: dict[str, Entry] = {}
-        cache: dict[str, tuple[object, Entry]] = {}
+        tables: dict[type[Entry], EntryTable] = {}
         for kind in kinds.KINDS:
-            for record_id, record in self.db.records.get(kind.KIND.plural, {}).items():
-                if (read := self._read_entry(kind, record_id, record)) is not None:
-                    cache[str(record_id)], entries[str(record_id)] = read, read[1]
-        self._cache = cache
-        followed, self._joined = follow_joined(entries)
+            source, before = self.db.source(kind.KIND.plural), self._tables.get(kind)
+            is_unchanged = before is not None and before.records is source
+            tables[kind] = before if before and is_unchanged else EntryTable(kind, source, before)
+        self._tables = tables
+        followed, self._joined = follow_joined(EntryTables(tables))
         return Entries(followed, origin=self._origin, owner=self.name)
 
     def _origin(self, entry: Entry) -> Origin:
@@ -405,19 +412,6 @@ class Journal:
 
         record = self.db.records.get(entry.KIND.plural, {}).get(int(entry.id), {}) if entry.id else {}
         return record_origin(type(entry), record)
-
-    def _read_entry(self, kind: type[Entry], record_id: int, record: Document) -> tuple[object, Entry] | None:
-        """Give a record and its entry; None where it is no entry.
-
-        An equal record keeps the entry that was read from it before.
-        """
-        cached = self._cache.get(str(record_id))
-        if cached is not None and type(cached[1]) is kind:
-            if cached[0] is record:
-                return cached
-            if cached[0] == record:
-                return record, cached[1]
-        return (record, from_document(kind, record_id, record)) if is_entry(kind, record) else None
 
 
 def _has_record(tables: Tables, entry: Entry) -> bool:

@@ -1,7 +1,8 @@
 """Entry, a frozen value of one kind; and Entries, their immutable collection."""
 
+from abc import abstractmethod
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property, wraps
 from operator import is_
@@ -175,6 +176,32 @@ def _texts(value: str | list[str] | dict[str, str]) -> Iterable[str]:
     return value.values() if isinstance(value, dict) else value if isinstance(value, list) else [value]
 
 
+class EntryMap(Mapping[str, Entry]):
+    """Entries by id that are read when they are asked for."""
+
+    @property
+    @abstractmethod
+    def all(self) -> list[Entry]:
+        """All entries."""
+
+    @property
+    @abstractmethod
+    def history_keys(self) -> Iterator[str]:
+        """The keys of all lines of histories."""
+
+    @abstractmethod
+    def kinds(self) -> list[type[Entry]]:
+        """The kinds that have entries."""
+
+    @abstractmethod
+    def of(self, kind: type[Entry]) -> list[Entry]:
+        """All entries of a kind, oldest first."""
+
+    @abstractmethod
+    def with_changes(self, put: Iterable[Entry], gone: Iterable[str]) -> "EntryMap":
+        """Give the entries with some put in or replaced, and some removed."""
+
+
 class Entries:
     """The entries of a journal, with look-ups by id, kind and link."""
 
@@ -186,7 +213,9 @@ class Entries:
         owner: str = "",
     ) -> None:
         """``owner`` is the name of whose journal it is, where that is known."""
-        self._by_id = dict(by_id or {})
+        self._by_id: Mapping[str, Entry] = by_id if isinstance(by_id, EntryMap) else dict(by_id or {})
+        self._found: dict[str, Entry] = {}
+        """The entries that were asked for by id."""
         self._lost = lost
         self._origin = origin
         self.owner = owner
@@ -200,10 +229,22 @@ class Entries:
         return len(self._by_id)
 
     def __iter__(self) -> Iterator[Entry]:
-        return iter(self._by_id.values())
+        return iter(self._by_id.all if isinstance(self._by_id, EntryMap) else self._by_id.values())
 
     def __contains__(self, entry_id: str) -> bool:
-        return entry_id in self._by_id
+        return entry_id in self._found or entry_id in self._by_id
+
+    @property
+    def ids(self) -> Iterable[str]:
+        """The ids of all entries."""
+        return self._by_id
+
+    @property
+    def history_keys(self) -> Iterator[str]:
+        """The keys of all lines of histories."""
+        if isinstance(self._by_id, EntryMap):
+            return self._by_id.history_keys
+        return (key for entry in self for key in entry.history)
 
     @cached_property
     def _by_kind(self) -> dict[type[Entry], list[Entry]]:
@@ -214,6 +255,12 @@ class Entries:
             entries.sort(key=lambda entry: int(entry.id))
         return groups
 
+    def _kinds(self) -> Collection[type[Entry]]:
+        return self._by_id.kinds() if isinstance(self._by_id, EntryMap) else self._by_kind
+
+    def _of(self, kind: type[Entry]) -> list[Entry]:
+        return self._by_id.of(kind) if isinstance(self._by_id, EntryMap) else self._by_kind.get(kind, [])
+
     def _referrers(self, kind: type[Entry]) -> dict[str, list[Entry]]:
         """The entries of a kind that link to another one, by its id."""
         if kind not in self._referrers_by_kind:
@@ -223,7 +270,7 @@ class Entries:
     def _read_referrers(self, kind: type[Entry]) -> dict[str, list[Entry]]:
         referrers: dict[str, list[Entry]] = {}
         read_links = links_reader(kind)
-        for entry in self._by_kind.get(kind, ()):
+        for entry in self._of(kind):
             for target in {*read_links(entry)} - {""}:
                 referrers.setdefault(target, []).append(entry)
         return referrers
@@ -231,7 +278,7 @@ class Entries:
     def take_over(self, before: "Entries") -> None:
         """Reuse the look-ups of kinds whose entries have not changed."""
         for kind, referrers in before._referrers_by_kind.items():
-            old, new = before._by_kind.get(kind, []), self._by_kind.get(kind, [])
+            old, new = before._of(kind), self._of(kind)
             if len(old) == len(new) and all(map(is_, old, new)):
                 self._referrers_by_kind[kind] = referrers
         self.earlier = {key: value for key, value in before.computed.items() if isinstance(value, Entries)}
@@ -240,7 +287,7 @@ class Entries:
     def deleted_ids(self) -> frozenset[str]:
         """The ids that links point at and that no entry has: deleted entries."""
         if self._lost is None:
-            linked = (self._referrers(kind).keys() - self._by_id.keys() for kind in self._by_kind)
+            linked = (self._referrers(kind).keys() - self._by_id.keys() for kind in self._kinds())
             self._lost = frozenset[str]().union(*linked)
         return self._lost
 
@@ -254,20 +301,24 @@ class Entries:
 
     def of(self, kind: type[E]) -> list[E]:
         """All entries of one kind, oldest first; a new list each time."""
-        return [entry for entry in self._by_kind.get(kind, ()) if isinstance(entry, kind)]
+        return [entry for entry in self._of(kind) if isinstance(entry, kind)]
 
     def get(self, entry_id: str) -> Entry | None:
         """The entry with this id, or none."""
-        return self._by_id.get(entry_id)
+        entry = self._found.get(entry_id)
+        if entry is None and (entry := self._by_id.get(entry_id)) is not None:
+            self._found[entry_id] = entry
+        return entry
 
     def get_of_kind(self, kind: type[E], entry_id: str) -> E | None:
         """The entry with this id if it is of this kind, or none."""
-        entry = self._by_id.get(entry_id)
+        entry = self.get(entry_id)
         return entry if isinstance(entry, kind) else None
 
-    def referrers(self, entry: Entry) -> list[Entry]:
-        """Give the entries that link to this one, oldest first within a kind."""
-        return [other for kind in self._by_kind for other in self._referrers(kind).get(entry.id, ())]
+    def referrers(self, entry: Entry, kind_name: str = "") -> list[Entry]:
+        """Give the entries that link to this one, oldest first within a kind; of one kind where it is named."""
+        kinds = [kind for kind in self._kinds() if kind_name in ("", kind.KIND.name)]
+        return [other for kind in kinds for other in self._referrers(kind).get(entry.id, ())]
 
     def referrers_of_kind(self, entry: Entry, kind: type[E]) -> list[E]:
         """Give the entries of a kind that link to this one, oldest first."""
@@ -282,7 +333,7 @@ class Entries:
 
     def relationship_id(self, entry: Entry) -> str:
         """Give the id of the relationship of an entry, or an empty text."""
-        if (pair_id := getattr(entry, "relationship", "")) and pair_id in self._by_id:
+        if (pair_id := getattr(entry, "relationship", "")) and pair_id in self:
             return str(pair_id)
         seen: set[str] = set()
         current: Entry | None = entry
@@ -314,7 +365,7 @@ class Entries:
         """Find the one entry whose id ends with these digits; else `NotFound`."""
         if digits in self._by_id:
             return self._by_id[digits]
-        matches = [entry for key, entry in self._by_id.items() if digits and key.endswith(digits)]
+        matches = [self._by_id[key] for key in self._by_id if digits and key.endswith(digits)]
         if len(matches) == 1:
             return matches[0]
         if matches:
@@ -357,6 +408,8 @@ class Entries:
 
     def with_changes(self, put: Iterable[Entry] = (), gone: Iterable[str] = ()) -> "Entries":
         """Give a collection with some entries put in or replaced and some removed."""
+        if isinstance(self._by_id, EntryMap):
+            return Entries(self._by_id.with_changes(put, gone), origin=self._origin, owner=self.owner)
         by_id = dict(self._by_id)
         for entry in put:
             by_id[entry.id] = entry

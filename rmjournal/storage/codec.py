@@ -7,7 +7,8 @@ import os
 import re
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Mapping
-from functools import reduce
+from contextlib import suppress
+from functools import cached_property, reduce
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import Any, Final, NamedTuple
@@ -239,13 +240,25 @@ def explain_unreadable(path: Path, error: OSError | ValueError) -> str:
     return f"{path} {_REASONS.get(code or 0) or f'cannot be read ({reason}); check the disk and the name'}."
 
 
-def decode(path: Path, data: bytes, *, ours: bool = False) -> Content:
+class CanonicalText:
+    """Canonical bytes that this program has written, decoded once where that is needed."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+
+    @cached_property
+    def content(self) -> Content:
+        """The tables in them; ValueError where they are damaged."""
+        return _decode_canonical(self.data)
+
+
+def decode(path: Path, data: bytes, *, ours: CanonicalText | None = None) -> Content:
     """Decode a file's bytes as tables.
 
     Unreadable, in one sentence, for all that is not JSON with tables in it. Text in UTF-16 or UTF-32, or with a byte
     order mark, is read as what it says. Both sides of an unfinished git merge and both values of a name that stands
-    twice are merged. Bytes that are known to be ``ours`` are not searched for such names. LockedFile for a sealed
-    file whose key is not known.
+    twice are merged. What is as in ``ours``, what this program has written, is not searched for such names.
+    LockedFile for a sealed file whose key is not known.
     """
     if is_blank(data):
         sentence = f"{path} is empty; wait for your sync tool to finish, or {_RESTORE_HINT}."
@@ -256,7 +269,7 @@ def decode(path: Path, data: bytes, *, ours: bool = False) -> Content:
     collecting = gc.isenabled()
     gc.disable()  # a collection in the middle of so many new objects costs more than the reading
     try:
-        return _unseal_versions(path, _decode_versions(path, data, ours=ours))
+        return _unseal_versions(path, _decode_versions(path, data, ours))
     except RecursionError as error:
         raise DamagedFile(f"{path} nests objects too deeply to be a journal; {_RESTORE_HINT}.") from error
     except ValueError as error:
@@ -266,13 +279,27 @@ def decode(path: Path, data: bytes, *, ours: bool = False) -> Content:
             gc.enable()
 
 
-def _decode_versions(path: Path, data: bytes, *, ours: bool) -> list[Content]:
+def _decode_versions(path: Path, data: bytes, ours: CanonicalText | None) -> list[Content]:
     """Decode tables for each value of a duplicate name."""
-    found: Content = {} if ours else msgspec.json.decode(data)
-    is_canonical = ours or _encode_checked(found) == data
+    if ours is not None and (known := _decode_known(data, ours)) is not None:
+        _check_tables(path, known)
+        return [known]
+    found: Content = msgspec.json.decode(data)
+    is_canonical = _encode_checked(found) == data
     content = _decode_canonical(data) if is_canonical else found
     _check_tables(path, content)
     return [content] if is_canonical else _versions_in(data, content)
+
+
+def _decode_known(data: bytes, ours: CanonicalText) -> Content | None:
+    """Decode tables of which only some records differ from bytes that are canonical; None for others."""
+    if data == ours.data:
+        return ours.content
+    with suppress(ValueError):
+        found, earlier = RawTables.decode(data), ours.content
+        if isinstance(earlier, RawTables) and found.is_canonical_after(earlier, data):
+            return found
+    return None
 
 
 def _decode_canonical(data: bytes) -> Content:

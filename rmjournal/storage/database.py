@@ -280,6 +280,11 @@ class JournalDB(TinyDB):
             self._records, self._shown = {name: self._table(name).records for name in names}, content
         return self._records
 
+    def source(self, name: str) -> RawTable | Mapping[int, Document]:
+        """The records of one table, as text where they are known as text."""
+        table = self._table(name)
+        return table.raw or self.records.get(name, {})
+
     def table(self, name: str, **kwargs: Any) -> JournalTable:
         """Give one table; Refused where the journal has none of this name."""
         if name not in ENTRY_TABLES and name not in self.tables():

@@ -14,10 +14,11 @@ from rmjournal.storage.sealing import LockedFile
 class JournalFile:
     """One journal file: parsed once a version, replaced whole and durably.
 
-    No handle stays open. ``is_ours`` knows bytes that were written here, which need no search for duplicate names.
+    No handle stays open. ``read_ours`` gives what was written here last, which needs no search for duplicate names;
+    it takes the bytes that are there now.
     """
 
-    def __init__(self, path: str | Path, is_ours: Callable[[bytes], bool] = lambda _: False) -> None:
+    def __init__(self, path: str | Path, read_ours: Callable[[bytes], bytes | None] = lambda _: None) -> None:
         self.path = Path(path)
         self.target = real_path(self.path)
         """The real file, all links followed, as it was when it was opened."""
@@ -32,7 +33,9 @@ class JournalFile:
         self.is_missing = self.is_displaced = False
         """Whether the last look found nothing; whether it found something that is not this journal."""
         self.version_count = 0
-        self._is_ours = is_ours
+        self._read_ours = read_ours
+        self.ours: codec.CanonicalText | None = None
+        """What was written here last, as it was with the version that was read last."""
 
     def reload(self) -> bool:
         """Read the file if it changed; tell whether its content did.
@@ -119,7 +122,9 @@ class JournalFile:
 
     def _decode(self, version: FileVersion) -> Content:
         try:
-            return codec.decode(self.path, version.data, ours=self._is_ours(version.data))
+            ours = self._read_ours(version.data)
+            self.ours = codec.CanonicalText(ours) if ours is not None else None
+            return codec.decode(self.path, version.data, ours=self.ours)
         except codec.DamagedFile:
             self.damaged_version = version
             raise

@@ -111,7 +111,7 @@ class OpenFile(Storage):
     def __init__(self, path: Path, state_root: Path | None = None) -> None:
         self.path = path
         self._root = state_root
-        self._file = JournalFile(path, self._is_ours)
+        self._file = JournalFile(path, self._read_ours)
         self.notices = self._open_or_recover()
         """What was done to the file without being asked, a sentence each; whoever tells it empties the list."""
         self.journal_id = codec.read_header(path, self._file.content).journal_id
@@ -529,8 +529,8 @@ class OpenFile(Storage):
     def _bytes(self) -> bytes:
         return self._file.file_version.data if self._file.file_version else b""
 
-    def _is_ours(self, data: bytes) -> bool:
-        return StateFolder(self._root, codec.find_journal_id(data)).read_base(self.target) == data
+    def _read_ours(self, data: bytes) -> bytes | None:
+        return StateFolder(self._root, codec.find_journal_id(data)).read_base(self.target)
 
     def _update_read_only(self) -> None:
         """Tell whether what is known now may be changed."""

@@ -23,6 +23,7 @@ from rmjournal.errors import Unreadable
 from rmjournal.model.kinds import KINDS
 from rmjournal.model.rebase import is_entry
 from rmjournal.storage import codec
+from rmjournal.storage.codec import CanonicalText
 from rmjournal.storage.journal_file import JournalFile
 from rmjournal.storage.sealing import LockedFile, is_sealed
 
@@ -185,10 +186,10 @@ class Replica:
     Every value in it is replaced and never changed.
     """
 
-    def __init__(self, content: Content, text: bytes) -> None:
+    def __init__(self, content: Content, text: bytes | None) -> None:
         self.content = content
         """All tables."""
-        self._text: bytes | None = text
+        self._text = text
         self.has_news = True
         """Whether the last thing that was merged in held anything new."""
         self.has_hand_edits = False
@@ -215,21 +216,27 @@ class Replica:
         if base is not None and file.file_version is not None and file.file_version.data != base:
             with suppress(Unreadable):
                 file.reload()
-        return cls.from_file_and_base(
-            file.path, base, file.content, file.file_version.data if file.file_version else b"", history
-        )
+        data, ours = file.file_version.data if file.file_version else b"", file.ours
+        file.ours = None  # it is needed once
+        return cls.from_file_and_base(file.path, base, file.content, data, history, ours)
 
     @classmethod
     def from_file_and_base(
-        cls, path: Path, base: bytes | None, content: Content, data: bytes, history: Iterable[bytes] = ()
+        cls,
+        path: Path,
+        base: bytes | None,
+        content: Content,
+        data: bytes,
+        history: Iterable[bytes] = (),
+        ours: CanonicalText | None = None,
     ) -> "Replica":
         """Build a replica from a file's content and bytes, and the base.
 
-        Where that is damaged, it is the newest version in the history.
+        Where that is damaged, it is the newest version in the history. ``ours`` is the base, where it is decoded.
         """
         if base == data:
             return cls(content, data)
-        earlier = decode_base(path, base, content)
+        earlier = decode_base(path, base, content, ours)
         if earlier is None:
             earlier = next(filter(None, (decode_base(path, text, content) for text in history)), None)
             base = codec.encode(earlier or {})
@@ -244,7 +251,7 @@ class Replica:
 
     @classmethod
     def _of_unknown(cls, content: Content, data: bytes) -> "Replica":
-        replica = cls(content, data)
+        replica = cls(content, None)
         replica._has_stamps = False
         if not isinstance(content, RawTables):
             replica.stamp_hand_edits()
@@ -424,12 +431,15 @@ def _is_hand_edited(theirs: JSON) -> bool:
     return isinstance(theirs, dict) and canonical_json(canonicalize(theirs)) != canonical_json(theirs)
 
 
-def decode_base(path: Path, base: bytes | None, content: Content) -> Content | None:
+def decode_base(
+    path: Path, base: bytes | None, content: Content, ours: CanonicalText | None = None
+) -> Content | None:
     """Decode the base of the same journal, if possible; LockedFile without its key."""
     if base is None:
         return None
     try:
-        earlier = codec.decode(path, base, ours=True)
+        ours = ours if ours is not None and ours.data == base else CanonicalText(base)
+        earlier = codec.decode(path, base, ours=ours)
         same = codec.read_header(path, earlier).journal_id == codec.read_header(path, content).journal_id
     except LockedFile:
         raise

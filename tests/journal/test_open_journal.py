@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from rmjournal.crdt.field_path import Document
 from rmjournal.errors import BadValue, NotFound, NotSaved, ReadOnly, Refused
 from rmjournal.insight.goals import goal_history
 from rmjournal.journal.open_journal import Journal, JournalChanged
-from rmjournal.model import rebase
 from rmjournal.model.entry import Entry
+from rmjournal.model.entry_tables import EntryTable
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
@@ -301,13 +300,15 @@ def test_ids_of_a_day_grow_whatever_the_time_is(journal: Journal, monkeypatch: p
 def test_an_edit_reads_the_changed_record_alone(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
     notes = journal.put(*(Note(text=f"note {number}") for number in range(50)))
     looked_at: list[str] = []
-    is_entry = rebase.is_entry
+    read = EntryTable._entry
 
-    def look(kind: type[Entry], record: Document) -> bool:
-        looked_at.append(str(record.get("text", "")))
-        return is_entry(kind, record)
+    def look(table: EntryTable, key: str) -> Entry:
+        entry = read(table, key)
+        looked_at.append(str(getattr(entry, "text", "")))
+        return entry
 
-    monkeypatch.setattr("rmjournal.journal.open_journal.is_entry", look)
+    list(journal.entries)
+    monkeypatch.setattr(EntryTable, "_entry", look)
     journal.put(notes[7].edit(text="else"))
-    assert looked_at == ["else"]
     assert [note.text for note in journal.entries.of(Note)][6:9] == ["note 6", "else", "note 8"]
+    assert looked_at == ["else"]

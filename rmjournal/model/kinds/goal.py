@@ -146,7 +146,7 @@ class Goal(Entry, frozen=True, kw_only=True):
 
 def level_of(goal: Goal, entries: Entries) -> int | None:
     """The level of the latest level entry, else the baseline, else none."""
-    levels = counted_levels(e for e in entries.referrers(goal) if e.KIND.name == "level" and e.day is not None)
+    levels = counted_levels(e for e in entries.referrers(goal, "level") if e.day is not None)
     return int(getattr(levels[-1], "level", 0)) if levels else goal.baseline
 
 

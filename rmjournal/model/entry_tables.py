@@ -1,0 +1,198 @@
+"""Entries by table: of each kind those are read that are asked for."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache, cached_property
+from typing import Any, TypeVar
+
+import msgspec
+
+from rmjournal.crdt.field_path import Document, is_id
+from rmjournal.crdt.raw_tables import RawTable
+from rmjournal.model.document import from_document
+from rmjournal.model.entry import Entry, EntryMap
+from rmjournal.model.reader_flags import READER_FLAGS
+from rmjournal.model.rebase import is_entry
+
+E = TypeVar("E", bound=Entry)
+
+
+@cache
+def _decoder(kind: type[E]) -> "msgspec.json.Decoder[E]":
+    return msgspec.json.Decoder(kind)
+
+
+class EntryTable:
+    """The entries in the table of one kind; an unchanged record keeps its entry."""
+
+    def __init__(
+        self, kind: type[Entry], records: RawTable | Mapping[int, Document], before: "EntryTable | None" = None
+    ) -> None:
+        self.kind = kind
+        self.records = records
+        self._sources: Mapping[str, Any] = (
+            records.texts if isinstance(records, RawTable) else {str(key): record for key, record in records.items()}
+        )
+        self._read: dict[str, Entry] = {}
+        if before is not None:
+            self._read = {
+                key: entry
+                for key, entry in before._read.items()
+                if _is_same(self._sources.get(key), before._sources[key])
+            }
+
+    @property
+    def record_keys(self) -> Collection[str]:
+        """The keys of all records, of entries and others."""
+        return self._sources.keys()
+
+    @cached_property
+    def ids(self) -> list[str]:
+        """The ids of all entries, in the order of the table."""
+        if isinstance(self.records, RawTable) and self.records.is_plain:
+            return [*self._sources]
+        return [key for key in self._sources if self._is_entry(key)]
+
+    def ids_with_history(self) -> list[str]:
+        """The ids of the entries that may have a history."""
+        if not isinstance(self.records, RawTable):
+            return self.ids
+        found = self.records.keys_with(b'\n   "history": ')
+        return [key for key in self.ids if key in found] if found else []
+
+    def _is_entry(self, key: str) -> bool:
+        if not is_id(key):
+            return False
+        if isinstance(self.records, RawTable) and self.records.has_fields(key):
+            return True
+        record = self._document(key)
+        return isinstance(record, dict) and is_entry(self.kind, record)
+
+    def _document(self, key: str) -> Any:
+        return self.records.get(key) if isinstance(self.records, RawTable) else self._sources[key]
+
+    def get(self, key: str) -> Entry:
+        """Read one of the entries."""
+        if key not in self._read:
+            self._read[key] = self._entry(key)
+        return self._read[key]
+
+    def _entry(self, key: str) -> Entry:
+        if isinstance(self.records, RawTable) and self.records.has_fields(key):
+            try:
+                entry: Entry = _decoder(self.kind).decode(self.records.texts[key])
+            except msgspec.ValidationError:
+                pass  # it is read without the values that do not fit
+            else:
+                if key not in self.records.apart or not any(getattr(entry, name, False) for name in READER_FLAGS):
+                    msgspec.structs.force_setattr(entry, "id", key)
+                    if entry.for_others and not entry.shared:
+                        msgspec.structs.force_setattr(entry, "for_others", False)
+                    return entry
+        return from_document(self.kind, int(key), self._document(key))
+
+    def differing(self, other: "EntryTable") -> set[str]:
+        """The ids that stand for something else in another form of the table, or not at all."""
+        if other.records is self.records:
+            return set()
+        ids, others = {*self.ids}, {*other.ids}
+        same = (key for key in ids & others if _is_same(self._sources[key], other._sources[key]))
+        return (ids | others).difference(same)
+
+
+def _is_same(source: Any, other: Any) -> bool:
+    """Tell whether two records are equal, each as text or decoded."""
+    if source is other:
+        return True
+    if isinstance(source, msgspec.Raw) and isinstance(other, msgspec.Raw):
+        return bytes(source) == bytes(other)
+    return type(source) is type(other) and bool(source == other)
+
+
+class _TablesById:
+    """Tables of entries, with the table of each id."""
+
+    def __init__(self, tables: Mapping[type[Entry], EntryTable]) -> None:
+        self.by_kind = tables
+
+    @cached_property
+    def by_id(self) -> dict[str, EntryTable]:
+        """The table of each id; where several tables have it, the last one."""
+        return {key: table for table in self.by_kind.values() for key in table.ids}
+
+    @cached_property
+    def has_shadowed(self) -> bool:
+        """Whether several tables may have entries with the same id."""
+        keys = [table.record_keys for table in self.by_kind.values()]
+        return len(set[str]().union(*keys)) < sum(map(len, keys))
+
+
+class EntryTables(EntryMap):
+    """Entries by id in tables, with some put in, replaced or removed."""
+
+    def __init__(
+        self,
+        tables: Mapping[type[Entry], EntryTable] | _TablesById,
+        put: Mapping[str, Entry] = {},
+        gone: frozenset[str] = frozenset(),
+    ) -> None:
+        self._tables = tables if isinstance(tables, _TablesById) else _TablesById(tables)
+        self._put = put
+        self._gone = gone
+        self._sorted: dict[type[Entry], list[Entry]] = {}
+
+    def __getitem__(self, entry_id: str) -> Entry:
+        if entry_id in self._put:
+            return self._put[entry_id]
+        if entry_id in self._gone:
+            raise KeyError(entry_id)
+        return self._tables.by_id[entry_id].get(entry_id)
+
+    def __contains__(self, entry_id: object) -> bool:
+        return entry_id in self._put or (entry_id in self._tables.by_id and entry_id not in self._gone)
+
+    def __iter__(self) -> Iterator[str]:
+        yield from (key for key in self._tables.by_id if key not in self._gone or key in self._put)
+        yield from (key for key in self._put if key not in self._tables.by_id)
+
+    def __len__(self) -> int:
+        return len(self._tables.by_id.keys() - (self._gone - self._put.keys()) | self._put.keys())
+
+    @cached_property
+    def all(self) -> list[Entry]:
+        """All entries, in the order of the tables."""
+        if self._put or self._gone or self._tables.has_shadowed:
+            return [self[key] for key in self]
+        return [entry for table in self._tables.by_kind.values() for entry in map(table.get, table.ids)]
+
+    @property
+    def history_keys(self) -> Iterator[str]:
+        """The keys of all lines of histories."""
+        for table in self._tables.by_kind.values():
+            for key in table.ids_with_history():
+                if key not in self._gone and key not in self._put:
+                    yield from table.get(key).history
+        for entry in self._put.values():
+            yield from entry.history
+
+    def kinds(self) -> list[type[Entry]]:
+        """The kinds that have entries."""
+        put = {type(entry) for entry in self._put.values()}
+        return [kind for kind, table in self._tables.by_kind.items() if table.ids or kind in put]
+
+    def of(self, kind: type[Entry]) -> list[Entry]:
+        """All entries of a kind, oldest first."""
+        if kind not in self._sorted:
+            table, away = self._tables.by_kind[kind], self._gone | self._put.keys()
+            ids = [key for key in table.ids if key not in away] if away else table.ids
+            if self._tables.has_shadowed:
+                ids = [key for key in ids if self._tables.by_id[key] is table]
+            entries = [*map(table.get, ids), *(entry for entry in self._put.values() if type(entry) is kind)]
+            self._sorted[kind] = sorted(entries, key=lambda entry: int(entry.id))
+        return self._sorted[kind]
+
+    def with_changes(self, put: Iterable[Entry], gone: Iterable[str]) -> "EntryTables":
+        """Give the entries with some put in or replaced, and some removed."""
+        removed = frozenset(gone)
+        added = {**self._put, **{entry.id: entry for entry in put}}
+        kept = {key: entry for key, entry in added.items() if key not in removed}
+        return EntryTables(self._tables, kept, (self._gone | removed).difference(kept))
