@@ -157,7 +157,19 @@ EXEMPT = {
 SYSTEM_PACKAGES = {"__main__", "cli", "config", "storage", "sync", "tui"}
 PURE_IMPORTS = {
     *("bisect", "calendar", "codecs", "collections", "contextlib", "csv", "dataclasses", "datetime", "dateutil"),
-    *("difflib", "enum", "functools", "hashlib", "html", "icalendar", "itertools", "json", "markdown_it", "math"),
+    *(
+        "abc",
+        "difflib",
+        "enum",
+        "functools",
+        "hashlib",
+        "html",
+        "icalendar",
+        "itertools",
+        "json",
+        "markdown_it",
+        "math",
+    ),
     *("msgspec", "pathlib", "re", "rich", "statistics", "tomllib", "types", "typing", "unicodedata", "yaml"),
     *("operator", "zipfile", "zlib", "zoneinfo"),
 }

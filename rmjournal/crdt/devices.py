@@ -69,7 +69,7 @@ def has_other_device(content: Mapping[str, JSON], own_ids: Collection[str]) -> b
 
 
 def _stamps_in(content: Mapping[str, JSON], name: str) -> Iterator[str]:
-    """Give the stamps in a table; those of most records are found without decoding them."""
+    """Give the stamps in a table; few records are decoded for it."""
     raw = raw_table(content, name)
     if raw is None:
         yield from (stamp for document in _documents(content, name) for stamp in stamps_of(document))
@@ -82,7 +82,7 @@ def _stamps_in(content: Mapping[str, JSON], name: str) -> Iterator[str]:
 
 
 def latest_time_of(content: Mapping[str, JSON], device: str) -> int:
-    """Give the latest time that a device has stamped in any record; 0 where there is none."""
+    """Give the latest time that a device has stamped; 0 for none."""
     return max((_latest_time_in(content, name, device) for name in content if name != HEADER_TABLE), default=0)
 
 

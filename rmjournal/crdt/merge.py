@@ -78,7 +78,7 @@ def find_conflicts(content: Mapping[str, JSON]) -> list[Conflict]:
 
 
 def _records_apart(content: Mapping[str, JSON], name: str) -> Iterator[tuple[str, Document]]:
-    """Give the records of a table that have siblings or a tombstone, each with its id."""
+    """Give the records with siblings or a tombstone, each with its id."""
     raw = raw_table(content, name)
     table = {key: raw.get(key) for key in raw.apart | raw.rare} if raw else content[name]
     for key, document in table.items() if isinstance(table, dict) else ():

@@ -1,4 +1,4 @@
-"""Tables of a journal as JSON text, of which each record is decoded when it is asked for.
+"""Tables as JSON text: each record is decoded when it is asked for.
 
 The text of a record is that of the canonical file, so that equal texts are equal records, and a record that nobody
 has looked at is written as it was read. Nothing here is ever changed in place.
@@ -53,7 +53,7 @@ class RawTable:
         return RawRecords(self)
 
     def joined(self) -> bytes:
-        """The text of all records, to be searched; no record holds what stands between them."""
+        """The text of all records, with an empty line between two."""
         return _BETWEEN.join(self.texts.values())
 
     @cached_property
@@ -87,7 +87,7 @@ class RawTable:
         )
 
     def _count_filled(self) -> int:
-        """Count the records with a stamp and a field after it, up to the first that is not so."""
+        """Count the records with a field after the stamp, until one lacks it."""
         text, count, at = self.joined(), 0, 0
         while (at := text.find(b'\n   "_v": ', at)) >= 0 and (at := text.find(b'\n   "', at + 1)) >= 0:
             if text[at + 5] == _UNDERSCORE:
@@ -119,9 +119,9 @@ class RawTable:
         return [key for key, text in self.texts.items() if key in texts and bytes(text) != bytes(texts[key])]
 
     def with_records(self, records: Mapping[str, JSON], other: "RawTable | None" = None) -> "RawTable":
-        """Give the table with some records added or replaced, and with all that only another one has.
+        """Give the table with some records added or replaced.
 
-        The same table where that changes nothing.
+        Records that only ``other`` has are added too. The same table where that changes nothing.
         """
         texts = {key: msgspec.Raw(encode_record(record)) for key, record in records.items()}
         if other is not None and (missing := other.texts.keys() - self.texts.keys()):
@@ -133,7 +133,7 @@ class RawTable:
 
 
 class RawRecords(Mapping[int, Document]):
-    """The records of a table by their ids, each decoded when it is asked for.
+    """Records by their ids, each decoded when it is asked for.
 
     What is not laid out as a record is left out.
     """
@@ -181,7 +181,7 @@ class RawTables(Mapping[str, JSON]):
         return cls(tables, _Written(tables, text))
 
     def is_canonical_after(self, earlier: "RawTables", text: bytes) -> bool:
-        """Tell whether text from which these were read is canonical, as that of earlier tables is.
+        """Tell whether the text of these is canonical, as earlier text is.
 
         Only the records that differ are decoded for it.
         """
@@ -195,7 +195,7 @@ class RawTables(Mapping[str, JSON]):
         return earlier.with_tables(changed).encode() == text
 
     def encode(self) -> bytes:
-        """Give the canonical text; what was not changed since it was read is not encoded again."""
+        """Give the canonical text; only what was changed is encoded."""
         if self._written is None or (text := _splice(self._written, self._tables)) is None:
             tables = {name: table.texts if isinstance(table, RawTable) else table for name, table in self.items_raw()}
             text = msgspec.json.format(msgspec.json.encode(tables, order="sorted"), indent=1) + b"\n"
@@ -232,7 +232,7 @@ _MOST_SPLICED: Final = 50
 
 
 def _splice(written: _Written, tables: Mapping[str, RawTable | JSON]) -> bytes | None:
-    """Put the records that differ into the text of the others; None where that cannot be done."""
+    """Put what differs into canonical text; None where that cannot be done."""
     changes: list[tuple[str, RawTable, str, bytes]] = []
     new: dict[str, RawTable] = {}
     for name, table in tables.items():
@@ -258,7 +258,7 @@ def _splice(written: _Written, tables: Mapping[str, RawTable | JSON]) -> bytes |
 
 
 def _with_table(text: bytes, tables: Collection[str], name: str, table: RawTable) -> bytes | None:
-    """Put a new table into canonical text, at its place in the order of names."""
+    """Put a new table into canonical text, in the order of names."""
     part = msgspec.json.format(msgspec.json.encode({name: table.texts}, order="sorted"), indent=1)[1:-2]
     following = min((other for other in tables if other > name), default=None)
     if following is None:
@@ -290,7 +290,7 @@ def _line_of(key: str) -> bytes:
 
 
 def raw_table(content: Mapping[str, JSON], name: str) -> RawTable | None:
-    """Give one table as text; None where it is not there, or known decoded only."""
+    """Give one table as text; None where it is decoded, or missing."""
     return content.raw(name) if isinstance(content, RawTables) else None
 
 

@@ -315,10 +315,14 @@ class Entries:
         entry = self.get(entry_id)
         return entry if isinstance(entry, kind) else None
 
-    def referrers(self, entry: Entry, kind_name: str = "") -> list[Entry]:
-        """Give the entries that link to this one, oldest first within a kind; of one kind where it is named."""
-        kinds = [kind for kind in self._kinds() if kind_name in ("", kind.KIND.name)]
-        return [other for kind in kinds for other in self._referrers(kind).get(entry.id, ())]
+    def referrers(self, entry: Entry) -> list[Entry]:
+        """Give the entries that link to this one, oldest first within a kind."""
+        return [other for kind in self._kinds() for other in self._referrers(kind).get(entry.id, ())]
+
+    def linked_to(self, entry_id: str, kind_name: str) -> list[Entry]:
+        """Give the entries of a kind that link to an id, oldest first."""
+        kinds = [kind for kind in self._kinds() if kind.KIND.name == kind_name]
+        return [other for kind in kinds for other in self._referrers(kind).get(entry_id, ())]
 
     def referrers_of_kind(self, entry: Entry, kind: type[E]) -> list[E]:
         """Give the entries of a kind that link to this one, oldest first."""
@@ -375,8 +379,8 @@ class Entries:
     @cached_property
     def short_id_length(self) -> int:
         """The number of last digits of an id that is unique; at least 4."""
-        size = 4
-        while len({key[-size:] for key in self._by_id}) < len(self._by_id):
+        size, keys = 4, [*self._by_id]
+        while len({key[-size:] for key in keys}) < len(keys):
             size += 1
         return size
 

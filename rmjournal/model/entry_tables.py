@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache, cached_property
+from itertools import chain
 from typing import Any, TypeVar
 
 import msgspec
@@ -91,7 +92,7 @@ class EntryTable:
         return from_document(self.kind, int(key), self._document(key))
 
     def differing(self, other: "EntryTable") -> set[str]:
-        """The ids that stand for something else in another form of the table, or not at all."""
+        """The ids of what another form of the table has otherwise, or lacks."""
         if other.records is self.records:
             return set()
         ids, others = {*self.ids}, {*other.ids}
@@ -151,8 +152,10 @@ class EntryTables(EntryMap):
         return entry_id in self._put or (entry_id in self._tables.by_id and entry_id not in self._gone)
 
     def __iter__(self) -> Iterator[str]:
-        yield from (key for key in self._tables.by_id if key not in self._gone or key in self._put)
-        yield from (key for key in self._put if key not in self._tables.by_id)
+        if not self._put and not self._gone:
+            return iter(self._tables.by_id)
+        kept = (key for key in self._tables.by_id if key not in self._gone or key in self._put)
+        return chain(kept, (key for key in self._put if key not in self._tables.by_id))
 
     def __len__(self) -> int:
         return len(self._tables.by_id.keys() - (self._gone - self._put.keys()) | self._put.keys())

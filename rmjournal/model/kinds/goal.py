@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, TypeVar
 
 from rmjournal.english import agree, join_words
 from rmjournal.errors import BadValue, Refused
-from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.entry import Entries, Entry, once_per_state
 from rmjournal.model.field import ROLES, choice, day, line, number, prose, ref, texts
 from rmjournal.model.kind import Kind
 from rmjournal.model.roles import AREAS, arrow, direction, other_role
@@ -146,8 +146,14 @@ class Goal(Entry, frozen=True, kw_only=True):
 
 def level_of(goal: Goal, entries: Entries) -> int | None:
     """The level of the latest level entry, else the baseline, else none."""
-    levels = counted_levels(e for e in entries.referrers(goal, "level") if e.day is not None)
-    return int(getattr(levels[-1], "level", 0)) if levels else goal.baseline
+    level = _latest_level(entries, goal.id)
+    return goal.baseline if level is None else level
+
+
+@once_per_state
+def _latest_level(entries: Entries, goal_id: str) -> int | None:
+    levels = counted_levels(e for e in entries.linked_to(goal_id, "level") if e.day is not None)
+    return int(getattr(levels[-1], "level", 0)) if levels else None
 
 
 SECOND_OPINION_DAYS = 7
