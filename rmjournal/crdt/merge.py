@@ -114,6 +114,9 @@ def _merge_tables(a: Mapping[str, JSON], b: Mapping[str, JSON], displaced: Displ
                 merged[name] = table
         elif name not in a:
             merged[name] = theirs or b[name]
+        elif ours is not None and name != HEADER_TABLE and isinstance(table_of_b := b[name], dict):
+            known = {key: ours.get(key) for key in table_of_b if key in ours.texts}
+            merged[name] = ours.with_records(_merge_records(name, known, table_of_b, displaced))
         elif a[name] is not b[name]:
             merged[name] = _merge_table(name, a[name], b[name], displaced)
     return with_tables(a, merged) if merged else a

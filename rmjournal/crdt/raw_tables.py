@@ -112,7 +112,7 @@ class RawTable:
         return self._compared[1]
 
     def _differing(self, other: "RawTable") -> list[str]:
-        if self.texts.keys() == other.texts.keys() and [*self.texts] == [*other.texts]:
+        if self.texts and [*self.texts] == [*other.texts]:
             ours, theirs = self.joined().split(_BETWEEN), other.joined().split(_BETWEEN)
             return [key for key, text, other_text in zip(self.texts, ours, theirs, strict=True) if text != other_text]
         texts = other.texts

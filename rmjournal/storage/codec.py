@@ -292,7 +292,7 @@ def _decode_versions(path: Path, data: bytes, ours: CanonicalText | None) -> lis
 
 
 def _decode_known(data: bytes, ours: CanonicalText) -> Content | None:
-    """Decode tables of which only some records differ from bytes that are canonical; None for others."""
+    """Decode text that differs from ours in some records; None for other text."""
     if data == ours.data:
         return ours.content
     with suppress(ValueError):

@@ -469,7 +469,10 @@ class OpenFile(Storage):
         return False
 
     def check_writable(self) -> None:
-        """Raise ReadOnly if the file may not be changed; what was edited by hand has its stamps then."""
+        """Raise ReadOnly if the file may not be changed.
+
+        What was edited by hand has its stamps then.
+        """
         self._replica.stamp_hand_edits()
         if self.read_only:
             raise ReadOnly(self.read_only)

@@ -60,7 +60,10 @@ def find_removed_paths(known_content: Content, file: Content) -> list[RemovedPat
 
 
 def _differing_records(known_content: Content, file: Content) -> Iterator[tuple[str, str, Document, Document | None]]:
-    """Give the known records that a file has in another form, or not at all; of a damaged table none."""
+    """Give the known records that a file lacks or has in another form.
+
+    Of a damaged table none.
+    """
     for name in known_content:
         ours, theirs = raw_table(known_content, name), raw_table(file, name)
         if name == HEADER_TABLE:
@@ -260,7 +263,7 @@ class Replica:
         return replica
 
     def stamp_hand_edits(self) -> None:
-        """Give stamps to what was edited by hand in a file that this machine has never written.
+        """Give hand edits their stamps, in a file never written here.
 
         Who only reads need not wait for that.
         """
@@ -330,7 +333,7 @@ class Replica:
 
 
 def _new_keys(before: Content, after: Content, name: str) -> list[str]:
-    """Give the keys of the records in a table that are not those of before."""
+    """Give the keys of the records that were not there before."""
     ours, theirs = raw_table(before, name), raw_table(after, name)
     if ours and theirs:
         return (

@@ -9,10 +9,17 @@ EQUIVALENT: Final[dict[tuple[str, str, str, str], str]] = {
     (
         "merge",
         "find_conflicts",
-        "isinstance(document, dict) and _may_conflict(document) and (not is_deleted(document))",
-        "isinstance(document, dict) and (not is_deleted(document))",
+        "_may_conflict(document) and (not is_deleted(document))",
+        "not is_deleted(document)",
     ): SHORTCUT,
-    ("merge", "_merge_tables", "if ours is theirs: continue", "pass"): SHORTCUT,
+    (
+        "merge",
+        "_records_apart",
+        "isinstance(document, dict) and ('_c' in document or DELETED in document)",
+        "isinstance(document, dict)",
+    ): SHORTCUT,
+    ("merge", "_records_apart", "raw.apart | raw.rare", "raw.rare | raw.apart"): "the order of a set",
+    ("merge", "_merge_tables", "theirs or b[name]", "b[name]"): SHORTCUT,
     ("merge", "_merge_records", "if ours is theirs: continue", "pass"): SHORTCUT,
     (
         "merge",

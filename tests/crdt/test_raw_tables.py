@@ -1,0 +1,77 @@
+"""Tables as text give what decoded ones give, whatever is in them."""
+
+from pathlib import Path
+
+from hypothesis import assume, given
+
+from rmjournal.crdt.devices import has_other_device, latest_time_of
+from rmjournal.crdt.field_path import JSON
+from rmjournal.crdt.merge import HEADER_TABLE, Content, find_conflicts, merge
+from rmjournal.crdt.raw_tables import RawTables, record_in, with_record
+from rmjournal.model.document import from_document
+from rmjournal.model.entry import Entry
+from rmjournal.model.entry_tables import EntryTable, EntryTables
+from rmjournal.model.kinds import KINDS
+from rmjournal.model.rebase import is_entry
+from rmjournal.storage import codec
+from tests.crdt.strategies import journals, law
+
+
+def as_text(content: Content) -> Content:
+    assume(content)
+    return codec.decode(Path("journal.json"), codec.encode(content))
+
+
+def decoded(content: Content) -> dict[str, JSON]:
+    return {**content}
+
+
+@law(150)
+@given(journals(2))
+def test_spliced_text_is_that_of_encoding_anew(pair: tuple[Content, Content]) -> None:
+    content, other = map(as_text, pair)
+    for name, table in other.items():
+        for key, record in table.items() if isinstance(table, dict) else ():
+            if isinstance(content.get(name, {}), dict):
+                content = with_record(content, name, key, record)
+                assert record_in(content, name, key) == record
+                assert codec.encode(content) == codec.encode(decoded(content))
+
+
+@law(100)
+@given(journals(2))
+def test_a_merge_of_text_is_that_of_decoded_tables(pair: tuple[Content, Content]) -> None:
+    ours, theirs = map(as_text, pair)
+    merged = merge(ours, theirs)
+    assert codec.encode(merged) == codec.encode(merge(decoded(ours), decoded(theirs)))
+    assert codec.encode(merge(ours, decoded(theirs))) == codec.encode(merged)
+    assert find_conflicts(merged) == find_conflicts(decoded(merged))
+
+
+@law(100)
+@given(journals(1))
+def test_devices_and_entries_of_text_are_those_of_decoded_tables(journal: tuple[Content]) -> None:
+    content = as_text(journal[0])
+    plain = decoded(content)
+    for device in ("aaaaaa", "bbbbbb", "cccccc"):
+        assert latest_time_of(content, device) == latest_time_of(plain, device)
+        assert has_other_device(content, [device]) == has_other_device(plain, [device])
+    assert dict(entries_of(content)) == dict(entries_of(plain)) == dict(read_eagerly(content))
+
+
+def entries_of(content: Content) -> EntryTables:
+    tables: dict[type[Entry], EntryTable] = {}
+    for kind in KINDS:
+        name = kind.KIND.plural
+        raw = content.raw(name) if isinstance(content, RawTables) else None
+        tables[kind] = EntryTable(kind, raw or codec.records_by_id(content.get(name)))
+    return EntryTables(tables)
+
+
+def read_eagerly(content: Content) -> dict[str, Entry]:
+    return {
+        str(key): from_document(kind, key, record)
+        for kind in KINDS
+        for key, record in codec.records_by_table(decoded(content)).get(kind.KIND.plural, {}).items()
+        if kind.KIND.plural != HEADER_TABLE and is_entry(kind, record)
+    }
