@@ -313,6 +313,15 @@ def with_record(content: Mapping[str, JSON], name: str, key: str, record: JSON) 
     return with_tables(content, {name: {**(table if isinstance(table, dict) else {}), key: record}})
 
 
+def with_records(content: Mapping[str, JSON], records: Mapping[str, Mapping[str, JSON]]) -> Mapping[str, JSON]:
+    """Return tables with some records of each added or replaced."""
+    tables: dict[str, RawTable | JSON] = {}
+    for name, changed in records.items():
+        raw, table = raw_table(content, name), None if raw_table(content, name) else content.get(name)
+        tables[name] = raw.with_records(changed) if raw else {**(table if isinstance(table, dict) else {}), **changed}
+    return with_tables(content, tables)
+
+
 def record_in(content: Mapping[str, JSON], name: str, key: str) -> JSON:
     """Give one record, without decoding others; None where it is not there."""
     if raw := raw_table(content, name):

@@ -116,6 +116,8 @@ def classify(name: str, file: str) -> CopyKind | None:
     )  # macOS takes accents apart
     if composed == composed_file:
         return CopyKind.LIKE
+    if not re.search(re.escape(composed_file.rpartition(".")[0] or composed_file), composed, re.IGNORECASE):
+        return None  # all patterns name the file
     return next((kind for kind, pattern in _patterns(composed_file) if pattern.fullmatch(composed)), None)
 
 

@@ -88,6 +88,9 @@ HEAL_AFTER_SECONDS: Final = 0.3
 ADOPT_AFTER_SECONDS: Final = 2.0
 """Seconds for which a file that was changed by hand must rest before the change gets its stamps."""
 
+CHECKED_AT_ONCE: Final = 1000
+"""Records in which hand edits are looked for with each look, where the file was never written here."""
+
 REMOVED_PATHS_SETTING: Final = "taken_out"
 """The setting that holds what was taken out by hand and waits for an answer."""
 
@@ -236,7 +239,6 @@ class OpenFile(Storage):
         True when anything was new; Unreadable when it cannot be read.
         """
         changed, previous = False, self._file.content
-        self._replica.stamp_hand_edits()
         if self._file.reload():
             changed = self._replica.merge_in(self._file.content, self._bytes(), previous)
             self._record_removed_paths()
@@ -371,7 +373,8 @@ class OpenFile(Storage):
             self._update_read_only()
         broken = self._file.damaged_version
         about = (self._file.version_count, self._read_trouble, broken.data if broken else b"")
-        if self._quiet.is_quiet_for(about, self._quiet_needed()) and not self.read_only:
+        is_checked = self._replica.stamp_hand_edits(most=CHECKED_AT_ONCE)
+        if self._quiet.is_quiet_for(about, self._quiet_needed()) and is_checked and not self.read_only:
             changed |= self._merge_damaged_head()
             try:
                 self._write_known()

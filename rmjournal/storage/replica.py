@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from rmjournal.crdt.field_path import JSON, Document, Tables, canonical_json, flatten, is_id
 from rmjournal.crdt.merge import HEADER_TABLE, Content, canonicalize, merge
 from rmjournal.crdt.purge_set import PURGED
-from rmjournal.crdt.raw_tables import RawTable, RawTables, raw_table, record_in, with_tables
+from rmjournal.crdt.raw_tables import RawTable, RawTables, raw_table, record_in, with_records, with_tables
 from rmjournal.crdt.record import decode_registers, is_deleted, value_checksum
 from rmjournal.crdt.register import Register, undominated
 from rmjournal.crdt.version_vector import parse_vector
@@ -199,7 +199,8 @@ class Replica:
         """Whether what was learned last holds changes that somebody made without a program of ours."""
         self.removed_paths: list[RemovedPath] = []
         """What somebody took out of the file that was learned last; it is still known."""
-        self._has_stamps = True
+        self._unchecked: list[tuple[str, str]] = []
+        """The records, each a table and a key, that may have hand edits without stamps."""
         self.purged_records: set[tuple[str, int]] = set()
         """Records, each a table and an id, of which a purge came with what was learned last."""
 
@@ -255,25 +256,29 @@ class Replica:
     @classmethod
     def _of_unknown(cls, content: Content, data: bytes) -> "Replica":
         replica = cls(content, None)
-        replica._has_stamps = False
+        names = (name for name in content if name != HEADER_TABLE)
+        replica._unchecked = [(name, key) for name in names for key in _keys(content, name)]
         if not isinstance(content, RawTables):
             replica.stamp_hand_edits()
             if replica.text == data:  # most files are canonical: keep their bytes once
                 replica._text = data
         return replica
 
-    def stamp_hand_edits(self) -> None:
+    def stamp_hand_edits(self, most: int | None = None) -> bool:
         """Give hand edits their stamps, in a file never written here.
 
-        Who only reads need not wait for that.
+        Who only reads need not wait for that. It looks at ``most`` records at once; False while there are more.
         """
-        if self._has_stamps:
-            return
-        self._has_stamps = True
-        stamped = _canonicalize_hand_edits(self.content)
-        self.has_hand_edits = stamped is not self.content
-        if self.has_hand_edits or not isinstance(stamped, RawTables):
-            self.content, self._text = stamped, None
+        stamped: dict[str, dict[str, JSON]] = {}
+        checked, self._unchecked = self._unchecked[:most], self._unchecked[most:] if most else []
+        for name, key in checked:
+            record = record_in(self.content, name, key)
+            if isinstance(record, dict) and _lacks_stamps(record):
+                stamped.setdefault(name, {})[key] = canonicalize(record)
+        if stamped:
+            self.content, self._text = with_records(self.content, stamped), None
+            self.has_hand_edits = True
+        return not self._unchecked
 
     def merge_in(self, content: Content, data: bytes, was: Content | None = None) -> bool:
         """Merge in what another place knows; tell whether anything was new.
@@ -403,20 +408,6 @@ def _rows(content: Content) -> Iterator[tuple[str, str, JSON]]:
     for name, table in content.items():
         for key, record in table.items() if isinstance(table, dict) and name != HEADER_TABLE else ():
             yield name, key, record
-
-
-def _canonicalize_hand_edits(content: Content) -> Content:
-    """Return tables in which every record edited by hand is canonical."""
-    stamped: dict[str, RawTable | JSON] = {}
-    for name, table in content.items():
-        rows = table.items() if isinstance(table, dict) and name != HEADER_TABLE else ()
-        edited_records: dict[str, JSON] = {
-            key: canonicalize(record) for key, record in rows if isinstance(record, dict) and _lacks_stamps(record)
-        }
-        if isinstance(table, dict) and edited_records:
-            raw = raw_table(content, name)
-            stamped[name] = raw.with_records(edited_records) if raw else {**table, **edited_records}
-    return with_tables(content, stamped) if stamped else content
 
 
 def _lacks_stamps(record: Document) -> bool:
