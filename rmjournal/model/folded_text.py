@@ -38,7 +38,7 @@ SPACED_LETTER = r"[^\W_\u0590-\U0010ffff]"
 """Pattern of a letter or digit of the scripts below `FIRST_UNSPACED`."""
 _UNSPACED = r"[\u0590-\u1fff\u2070-\u2fff\u3004-\U0010ffff]"
 _GAP = rf"(?:(?!{_UNSPACED})[\W_])"
-_UNSPACED_RUN = re.compile(f"{_UNSPACED}+")
+_UNSPACED_RUN = f"{_UNSPACED}+"
 _BEYOND_ASCII = re.compile("[^\\x00-\\x7f]+")
 
 Place = tuple[int, int]
@@ -90,7 +90,7 @@ def fold_words(text: str) -> str:
         return " ".join(text.translate(_ASCII_WORDS).split())
     words = _BEYOND_ASCII.sub(lambda match: match[0].translate(_WORDS), text).translate(_WORDS)
     if not words.isascii():
-        words = _UNSPACED_RUN.sub(r" \g<0> ", words)
+        words = re.sub(_UNSPACED_RUN, r" \g<0> ", words)
     return " ".join(words.split())
 
 

@@ -49,16 +49,16 @@ def test_a_snapshot_name_beyond_the_calendar_is_ignored(kept: Snapshots) -> None
     assert texts(kept) == [b"one", b"two"]
 
 
-def test_each_version_is_read_back_and_only_the_newest_is_not_compressed(kept: Snapshots, clock: Clock) -> None:
+def test_each_version_is_read_back_and_what_outlives_its_day_is_compressed(kept: Snapshots, clock: Clock) -> None:
     for number in range(4):
         kept.add(b"text %d" % number)
-        clock.at += 10_000
+        clock.at += DAY
     assert texts(kept) == [b"text %d" % number for number in range(4)]
     assert [version.path.suffix for version in kept.all()] == [".z", ".z", ".z", ".json"]
     assert kept.all()[0].local_time == datetime(2026, 6, 15, 12)
 
 
-def test_each_save_of_a_burst_is_kept_compressed_later_and_without_duplicates(
+def test_each_save_of_a_day_is_kept_and_compressed_where_they_are_too_many(
     kept: Snapshots, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(50):
@@ -68,12 +68,11 @@ def test_each_save_of_a_burst_is_kept_compressed_later_and_without_duplicates(
     assert {version.path.suffix for version in kept.all()} == {".json"}
     kept.add(b"text 49")
     assert len(kept.all()) == 50
-    clock.at += 10_000
-    kept.add(b"more")
-    assert [version.path.suffix for version in kept.all()] == [".z"] * 50 + [".json"]
-    monkeypatch.setattr(module, "MAX_UNCOMPRESSED_BYTES", 10)
-    kept.add(b"much more than waits")
-    assert [version.path.suffix for version in kept.all()][-2:] == [".z", ".json"]
+    monkeypatch.setattr(module, "MAX_UNCOMPRESSED_BYTES", 70)
+    kept.add(b"text 50")
+    assert [version.path.suffix for version in kept.all()] == [".z"] * 40 + [".json"] * 11
+    kept.add(b"more than all that may stay uncompressed, and so are the ten before it")
+    assert [version.path.suffix for version in kept.all()] == [".z"] * 50 + [".json"] * 2
 
 
 def test_the_first_snapshot_and_snapshots_with_a_reason_are_kept(kept: Snapshots, clock: Clock) -> None:
@@ -119,14 +118,14 @@ def test_snapshots_above_the_size_limit_lose_the_oldest(
 def test_temporary_files_of_a_killed_save_are_removed(kept: Snapshots, clock: Clock) -> None:
     kept.add(b"one")
     (kept.folder / ".~1781517600000.json.0123abcd.tmp").write_bytes(b"half")
-    clock.at += 10_000
+    clock.at += DAY
     kept.add(b"two")
     assert sorted(path.suffix for path in kept.folder.iterdir()) == [".json", ".z"]
 
 
 def test_damaged_snapshots_are_refused_and_foreign_files_ignored(kept: Snapshots, clock: Clock) -> None:
     version = kept.add(b"text", "repair")
-    clock.at += 10_000
+    clock.at += DAY
     kept.add(b"more")
     (kept.folder / "notes.txt").write_text("mine")
     assert len(kept.all()) == 2

@@ -1,7 +1,7 @@
 """Snapshots of the journal file on this machine, thinned over time.
 
-A version is one file in the state folder, named by its moment. The newest one is as it was saved, older ones are
-compressed, those of a burst of saves a little later. Nothing here is synced to the disk: the journal itself is.
+A version is one file in the state folder, named by its moment. The newest ones are as they were saved, those that
+stay for more than a day are compressed. Nothing here is synced to the disk: the journal itself is.
 """
 
 import re
@@ -18,11 +18,8 @@ from rmjournal.storage.files.os_errors import explain_not_kept
 from rmjournal.storage.local import device_clock
 from rmjournal.storage.local.local_files import COMPRESSED, LocalFiles
 
-UNCOMPRESSED_BURST_MS: Final = 5_000
-"""Milliseconds after a save in which the next one does not wait for it to be compressed."""
-
 MAX_UNCOMPRESSED_BYTES: Final = 40 * 2**20
-"""Bytes of snapshots that may stay uncompressed."""
+"""Bytes of a day's snapshots that stay uncompressed: most go with the day, and no save waits for them."""
 
 DAY: Final = 86_400_000
 """Milliseconds of a day."""
@@ -119,11 +116,9 @@ class Snapshots:
             return last
         snapshot = self._write(text, max(self._now(), last.time_ms + 1 if last else 0), reason)
         uncompressed = [version for version in snapshots if version.path.suffix != COMPRESSED]
-        if last and (
-            snapshot.time_ms - last.time_ms >= UNCOMPRESSED_BURST_MS
-            or len(text) * len(uncompressed) > MAX_UNCOMPRESSED_BYTES
-        ):
-            for version in uncompressed:
+        excess = len(uncompressed) - MAX_UNCOMPRESSED_BYTES // max(len(text), 1)
+        for number, version in enumerate(uncompressed):
+            if number < excess or snapshot.time_ms - version.time_ms >= DAY:
                 self._compress(version)
         self.apply_retention()
         return snapshot
