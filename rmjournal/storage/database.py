@@ -1,5 +1,6 @@
 """The journal as a TinyDB database: tables of stamped records, queries, durable commits."""
 
+from collections import ChainMap
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from os import PathLike
@@ -401,7 +402,7 @@ class JournalDB(TinyDB):
         """
         known_tables = {**self.records}
         for name, records in (seen or {}).items():
-            known_tables[name] = {**known_tables.get(name, {}), **records}
+            known_tables[name] = _overlaid(known_tables.get(name, {}), records)
         outside = bool(self._storage.read_only) and self._storage.poll()
         self._storage.check_writable()
         if not writes:
@@ -665,8 +666,13 @@ def _keep_readers(writes: Sequence[Write], known_tables: Tables) -> tuple[list[W
         before = known.get(table, {}).get(record_id, {})
         if names := [*flags_kept_by(ENTRY_TABLES[table], written, before)]:
             kept += [Write(table, record_id, name, CLEARED) for name in names]
-            known[table] = {**known[table], record_id: without_set_flags(before, names)}
+            known[table] = _overlaid(known[table], {record_id: without_set_flags(before, names)})
     return [*writes, *kept], known
+
+
+def _overlaid(records: Mapping[int, Document], others: Mapping[int, Document]) -> Mapping[int, Document]:
+    """Give records with others in their places, and decode none for it."""
+    return ChainMap({**others}, cast("dict[int, Document]", records))
 
 
 def _no_default_table(method: str) -> Refused:
