@@ -232,7 +232,7 @@ class Entries:
         return iter(self._by_id.all if isinstance(self._by_id, EntryMap) else self._by_id.values())
 
     def __contains__(self, entry_id: str) -> bool:
-        return bool(entry_id) and (entry_id in self._found or entry_id in self._by_id)
+        return entry_id in self._found or entry_id in self._by_id
 
     @property
     def ids(self) -> Iterable[str]:
@@ -306,7 +306,7 @@ class Entries:
     def get(self, entry_id: str) -> Entry | None:
         """The entry with this id, or none."""
         entry = self._found.get(entry_id)
-        if entry is None and entry_id and (entry := self._by_id.get(entry_id)) is not None:
+        if entry is None and (entry := self._by_id.get(entry_id)) is not None:
             self._found[entry_id] = entry
         return entry
 

@@ -144,12 +144,14 @@ class EntryTables(EntryMap):
     def __getitem__(self, entry_id: str) -> Entry:
         if entry_id in self._put:
             return self._put[entry_id]
-        if entry_id in self._gone:
+        if not entry_id or entry_id in self._gone:
             raise KeyError(entry_id)
         return self._tables.by_id[entry_id].get(entry_id)
 
     def __contains__(self, entry_id: object) -> bool:
-        return entry_id in self._put or (entry_id in self._tables.by_id and entry_id not in self._gone)
+        if not entry_id or entry_id in self._gone:
+            return entry_id in self._put
+        return entry_id in self._put or entry_id in self._tables.by_id
 
     def __iter__(self) -> Iterator[str]:
         if not self._put and not self._gone:
