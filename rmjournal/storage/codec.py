@@ -293,8 +293,10 @@ def _decode_versions(path: Path, data: bytes, ours: CanonicalText | None) -> lis
 
 def _decode_known(data: bytes, ours: CanonicalText) -> Content | None:
     """Decode text that differs from ours in some records; None for other text."""
-    if data == ours.data:
+    if data is ours.data:
         return ours.content
+    if data == ours.data:
+        return _decode_canonical(data)  # ours.content would keep the same bytes twice
     with suppress(ValueError):
         found, earlier = RawTables.decode(data), ours.content
         if isinstance(earlier, RawTables) and found.is_canonical_after(earlier, data):

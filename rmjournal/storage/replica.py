@@ -433,7 +433,7 @@ def decode_base(
         return None
     try:
         ours = ours if ours is not None and ours.data == base else CanonicalText(base)
-        earlier = codec.decode(path, base, ours=ours)
+        earlier = codec.decode(path, ours.data, ours=ours)
         same = codec.read_header(path, earlier).journal_id == codec.read_header(path, content).journal_id
     except LockedFile:
         raise
