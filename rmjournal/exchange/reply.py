@@ -35,7 +35,7 @@ MIN_TITLE = 4
 """Letters of a quoted title at least that tell a point by its beginning."""
 MAX_TITLE = 200
 """Letters of a new point's title at most; what is longer is a note too."""
-_NUMBERED = re.compile(r"^\(?(\d{1,3})[.):]\)?\s*(.*)$")
+_NUMBERED = re.compile(r"^\(?(\d{1,3})(?:[.):]\)?|\s·)\s*(.*)$")
 _EXTRAS = re.compile(r"\s*\(\d+ min\b.*$")
 _MARKUP = re.compile(r"[*_`\\]")
 

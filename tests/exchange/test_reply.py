@@ -86,6 +86,10 @@ Bob
     assert "the greeting (1 line), the signature (2 lines), the quoted text (8 lines)" in read(mail).summary
 
 
+def test_a_line_of_the_page_for_a_partner_names_its_point() -> None:
+    assert fates(f"> 2 · {TITLES[1]}  5  both\nI bring the numbers.") == [("I bring the numbers.", POINT, 2)]
+
+
 def test_lines_that_begin_with_a_number_belong_to_that_point() -> None:
     own = "2. I have the numbers\n3) later, please\n9. A new one\n* another\n\nShall we start at nine?"
     mail = f"{own}\n\n{QUOTED_AGENDA}"
