@@ -168,7 +168,8 @@ def find_items(text: str, day: date | None, roles: Mapping[str, str], *, day_fir
 def _lines_with_sections(text: str) -> Iterator[tuple[str, str]]:
     """The lines that are no headings, each with the section it stands in.
 
-    An agenda ends also at a paragraph behind its items, and at boxes where its own items have none.
+    An agenda ends also at a paragraph behind its items, and at boxes where its own items have none. Words that lead
+    to its list, such as "To talk about:", do not end it.
     """
     lines = without_code(text).split("\n")
     headings = {heading.line: heading.text for heading in read_headings(lines)}
@@ -177,8 +178,10 @@ def _lines_with_sections(text: str) -> Iterator[tuple[str, str]]:
         title = headings.get(number) or (line if _PLAIN_HEADING.fullmatch(line) else "")
         match = _ITEM.fullmatch(line)
         item = match if match and (match["mark"] or match["box"]) else None
-        if title:
-            section, first = _SECTIONS.get(_fold_heading(title), ""), None
+        named = _SECTIONS.get(_fold_heading(title), "")
+        leads = section == "agenda" and not named and number not in headings and first is None
+        if title and not leads:
+            section, first = named, None
         elif section == "agenda" and first and is_new_block and line[:1].strip():
             is_over = not item or (item["box"] and not first["box"])
             section = "" if is_over else section

@@ -136,6 +136,8 @@ def test_an_agenda_ends_at_the_text_and_at_the_boxes_behind_it() -> None:
     assert (found.agenda, [one.text for one in found.actions]) == (("Numbers",), ["Ask Bo"])
     found = find_items("## Agenda\n\n- [ ] Numbers\n\n- [x] Budget\n", MONDAY, ROLES)
     assert (found.agenda, found.actions) == (("Numbers", "Budget"), ())
+    found = find_items("## Agenda\n\nTo talk about:\n\n- Numbers\n\nLater:\n\n- Budget\n", MONDAY, ROLES)
+    assert found.agenda == ("Numbers",)
 
 
 def test_items_of_an_agenda_are_offered_and_become_topics_of_that_day() -> None:
