@@ -72,7 +72,8 @@ def field_metavar(field: Field) -> str:
 
 def field_help(kind: type[Entry], field: Field) -> str:
     """One line that tells what the option is for."""
-    text = f"{field.label}: {field.help}" if field.help else field.label
+    words = field.help or ("id or partner's name" if field.name == "relationship" else "")
+    text = f"{field.label}: {words}" if words else field.label
     notes = [*_bound_notes(field), *_choice_notes(field), *_directions(field)]
     if field.is_inline_list:
         notes.append("several with commas")

@@ -169,6 +169,7 @@ def test_help_names_the_direction_of_each_day(full: Shell) -> None:
     assert "Start: first day (in the past or future)." in " ".join(
         full.run("add", "relationship", "--help").stdout.split()
     )
+    assert "With: id or partner's name." in " ".join(full.run("add", "goal", "--help").stdout.split())
     for kind in KINDS:
         helps = {option.name: str(getattr(option, "help", "")) for option in field_options(kind)}
         for name, field in fields(kind).items():
