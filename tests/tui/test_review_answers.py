@@ -131,6 +131,8 @@ async def test_ratings_are_sealed_and_open_when_both_are_in(tmp_path: Path) -> N
 async def test_opened_ratings_stand_side_by_side_with_a_question_that_is_answered(tmp_path: Path) -> None:
     async with open_app(journal_of(tmp_path), (80, 24)) as driver:
         await rate_what_both_have(driver)
+        await light(driver, "Show it beside the last time")
+        await driver.press("enter")
         await light(driver, "Seal 3 ratings for Misaki")
         await driver.press("enter", "escape")
         await import_seal_of_misaki(driver, tmp_path / "hers")

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from rmjournal.dates.periods import CalendarPeriod
 from rmjournal.errors import BadValue, NotSaved
-from rmjournal.insight.review.answers import review_answers, review_title, say_range
+from rmjournal.insight.review.answers import review_title, say_range
 from rmjournal.insight.review.blind_ratings import review_sheet
 from rmjournal.insight.review.review import build_review
 from rmjournal.insight.review_period import parse_review_period
@@ -72,7 +72,8 @@ class ReviewActions:
             screen.notify_error(error)
             return
         spot = ReviewSpot(pair.id, period)
-        is_answered = review_answers(journal.entries, pair, span).has_seen
+        sheet = review_sheet(entries_of_pair(journal.entries, pair.id), pair, span, journal.today)
+        is_answered = sheet.answers.has_seen and all(asked.answer for asked in sheet.opened_questions())
         if is_answered or screen.hidden or journal.read_only:
             self._show_page(pair, span, spot)
         else:
