@@ -203,6 +203,9 @@ async def test_without_a_partner_one_writes_down_whom_to_ask(tmp_path: Path) -> 
             "mentor",
         )
         assert "✓ Wrote down whom to ask" in driver.text
+        driver.journal.put(Relationship(partner="Misaki Satō", role="mentee"))
+        await driver.press("3", "K")
+        await driver.wait_for_text("For me, as mentee")
 
 
 async def test_the_journal_can_begin_once_the_names_are_known(tmp_path: Path) -> None:

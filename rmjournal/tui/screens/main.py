@@ -369,6 +369,8 @@ class MainScreen(JournalScreen):
     def _journal_changed(self, event: JournalChanged) -> None:
         now = self.journal.entries, self.conflicts.counts(self.journal.db.content)
         before, self._before = self._before, now
+        if not before[0].of(Relationship) and (first := self.journal.usual_pair()):
+            self._pair_id = first.id
         if self.first_steps_from != date.max.isoformat():
             run_method(self, f"{FIRST_STEPS}.end_with_last_tick", before[0])
         self.draw()

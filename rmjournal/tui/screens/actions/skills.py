@@ -29,7 +29,8 @@ class SkillActions:
         if not screen.can_write():
             return
         view = screen.view
-        role = view.role or "mentor"
+        pair = view.pair or self.journal.usual_pair()
+        role = (pair.role if pair else "") or "mentor"
         titles = {role: f"For me, as {role}", other_role(role): f"For {view.partner}, as {other_role(role)}"}
         dialog = SkillSetDialog(titles, load_skill_sets(), view.entries.of(Skill))
         screen.ask(dialog, self._take)
