@@ -464,7 +464,7 @@ def _past_notes(incoming: Incoming, lists: _PlanLists) -> Iterator[str]:
     if past := sum(planned.entry.id in ids for planned in lists.new):
         yield (
             f"{past} of the sessions {agree(past, 'is', 'are')} past, and a calendar does not tell how they ended: "
-            "they stand as planned until you say it. Mark several with m and press Space, or: rmjournal done REF."
+            "they stand as planned until you say it: rmjournal done REF, on the screen Space, for several after m."
         )
 
 

@@ -76,7 +76,9 @@ async def test_each_entry_is_listed_with_its_words_before_the_packet_is_written(
 async def test_space_leaves_an_entry_out_of_one_packet_and_it_stays_new(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(tmp_path)
+    (home := tmp_path / "home").mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.chdir(home)
     path = bare(tmp_path)
     journal = Journal.open(path, today=TODAY)
     session = journal.put(Session(focus="Map", start="2026-06-02T08:30", shared=True))[0]
@@ -88,8 +90,11 @@ async def test_space_leaves_an_entry_out_of_one_packet_and_it_stays_new(
         await driver.wait_for_text("2 left out of this packet.")
         await driver.press("space")
         await driver.wait_for_text("3 shared entries, without")
-        await driver.press("space", "ctrl+s")
-        await driver.wait_for_message("Written to")
+        await driver.wait_for_text("The file is saved in ~, unless you type another folder.")
+        await driver.press("space", "tab", "tab", "home")
+        await driver.type("../")
+        await driver.press("ctrl+s")
+        await driver.wait_for_message(f"Written to {tmp_path / 'for-'}")
         await driver.press("S")
         await driver.wait_for_text("New since")
         titles = [row.text for row in driver.screen.query_one("#list", Rows).rows if row.is_section]
@@ -475,6 +480,7 @@ async def test_events_of_a_calendar_that_name_nobody_come_in_by_a_key(tmp_path: 
         await look_into(driver, made)
         await driver.wait_for_text("Would be imported: 1 new.")
         await driver.wait_for_text("1 event, such as “Dentist”")
+        assert "To import them too: ctrl+g" in driver.text and "--" not in driver.text
         await driver.press("ctrl+g")
         await driver.wait_for_text("Would be imported: 2 new.")
         await driver.press("ctrl+s")

@@ -46,7 +46,7 @@ def absolute_folder(path: Path) -> str:
     """
     if not path.is_dir():
         raise Refused(f"{path} is not a folder. Make it first, or name another one.")
-    return str(path.absolute())
+    return str(path.resolve() if ".." in path.parts else path.absolute())
 
 
 def is_there(folder: str, name: str) -> bool:

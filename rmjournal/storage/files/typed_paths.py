@@ -18,6 +18,12 @@ def parse_output_path(text: str) -> Path:
         ) from error
 
 
+def resolve_output_path(folder: Path, text: str) -> Path:
+    """Parse where a person wants a file, from a folder; a ".." in it is followed."""
+    path = folder / parse_output_path(text)
+    return path.parent.resolve() / path.name if ".." in path.parts else path
+
+
 def expand_path(text: str) -> Path:
     """Expand environment variables in a path; `Refused` where one is not set."""
     place = parse_output_path(os.path.expandvars(text.strip()))

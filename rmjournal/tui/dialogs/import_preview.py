@@ -1,5 +1,6 @@
 """Import dialog: source, preview of the plan, confirmation."""
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import partial
@@ -48,6 +49,8 @@ TONES = {
 }
 DAY_ORDERS = ("day first", "month first")
 """The two readings of 3/4/2024."""
+SHELL_WAY = re.compile(r"(?:--[\w-]+|rmjournal [a-z-]+ REF), on the screen ")
+"""How a notice names the way of the shell, before that of the screen."""
 ASK = "Type the path of a packet from your partner, a journal, or another program's export; Enter shows its content."
 OFFER = "This is the newest packet in your folders; Enter shows its content. Type for another file."
 
@@ -390,7 +393,7 @@ def _say_copies(count: int, *, is_chosen: bool) -> str:
 
 def _note_lines(notes: Sequence[str], width: int) -> list[Row]:
     """What is told about the import, a sentence after the other."""
-    lines = [line for note in notes for line in indent(prose(note, width - 2), "·")]
+    lines = [line for note in notes for line in indent(prose(SHELL_WAY.sub("", note), width - 2), "·")]
     return [section("Good to know"), *lines] if lines else []
 
 

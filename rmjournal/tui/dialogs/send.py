@@ -14,7 +14,7 @@ from rmjournal.errors import JournalError
 from rmjournal.render.row import Row
 from rmjournal.render.text_width import wrap
 from rmjournal.storage.files.output_files import write_new_file
-from rmjournal.storage.files.typed_paths import parse_output_path
+from rmjournal.storage.files.typed_paths import resolve_output_path
 from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.first_questions import path_from_home
 from rmjournal.tui.widgets.inputs.choice_input import ChoiceInput
@@ -135,7 +135,7 @@ class SendDialog(Dialog[str | None]):
     def action_save(self) -> None:
         """Write a new file."""
         try:
-            path = self._folder / parse_output_path(self._path.current_text)
+            path = resolve_output_path(self._folder, self._path.current_text)
             write_new_file(path, self.text.encode("utf-8"))
         except JournalError as error:
             self.show_notice(str(error), is_refusal=True)

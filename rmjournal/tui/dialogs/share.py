@@ -19,7 +19,7 @@ from rmjournal.exchange.sent_log import GoneWord
 from rmjournal.insight.masked_names import find_names
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.render.row import GAP, Row, prose, section
-from rmjournal.storage.files.typed_paths import parse_output_path
+from rmjournal.storage.files.typed_paths import resolve_output_path
 from rmjournal.tui.dialogs.send import say_where
 from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.inputs.line_input import LineInput
@@ -182,7 +182,7 @@ class ShareDialog(Dialog[str | None]):
     def action_save(self) -> None:
         """Write a new file."""
         try:
-            path = self._folder / parse_output_path(self._path.current_text)
+            path = resolve_output_path(self._folder, self._path.current_text)
             self._write(path, self._left_out)
         except JournalError as error:
             self.show_notice(str(error), is_refusal=True)

@@ -219,7 +219,8 @@ class WhereQuestion(FirstQuestion):
 def path_from_home(path: Path) -> str:
     """Give a path as people write it, from the home folder: "~/Documents/agenda.md"."""
     try:
-        return f"~/{path.relative_to(Path.home())}"
+        inner = path.relative_to(Path.home())
+        return f"~/{inner}" if inner.parts else "~"
     except (ValueError, RuntimeError):
         return str(path)
 
