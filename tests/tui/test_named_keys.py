@@ -59,6 +59,19 @@ async def test_a_click_on_the_enter_of_a_prompt_answers_it(tmp_path: Path) -> No
         assert "Added to the agenda: The night shift" in driver.message
 
 
+async def test_a_click_on_the_key_of_a_notice_in_a_dialog_presses_it(tmp_path: Path) -> None:
+    (vault := tmp_path / "vault").mkdir()
+    (vault / "note.md").write_text("words", "utf-8")
+    (vault / "map.png").write_bytes(b"picture")
+    async with open_app(bare(tmp_path), size=(120, 36)) as driver:
+        await driver.press("I")
+        await driver.type(str(vault))
+        await driver.press("enter")
+        await driver.wait_for_text("ctrl+y copies 1 attachment into a folder")
+        await click(driver, "ctrl+y copies")
+        await driver.wait_for_text("1 attachment is copied into the folder above")
+
+
 async def test_only_a_row_selected_in_the_pane_with_the_focus_opens(tmp_path: Path) -> None:
     async with open_app(demo(tmp_path), size=(120, 36)) as driver:
         await click(driver, "◇")

@@ -20,7 +20,7 @@ from textual.widgets import Static
 from rmjournal.model.field import visible
 from rmjournal.render.text_width import cell_width, wrap
 from rmjournal.tui.drafts import Draft
-from rmjournal.tui.named_keys import press_key, word_on_border
+from rmjournal.tui.named_keys import press_key, press_named_key, word_on_border
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.key_bar import KeyBar, KeyHint, key_hints
 from rmjournal.tui.widgets.message_line import MessageLine
@@ -45,9 +45,12 @@ class DialogPanel(Vertical):
         self._fit_title()
 
     def on_click(self, event: events.Click) -> None:
-        """Press the key whose words on the lower border were clicked."""
+        """Press the key whose words were clicked, on the lower border or in the notice."""
         if word := word_on_border(self, event):
             press_key(self, word)
+        for notice in self.query("#notice").results(Static):
+            if (at := event.get_content_offset(notice)) is not None:
+                press_named_key(notice, notice.render_line(at.y).text, at.x)
 
     def on_resize(self) -> None:
         """Fit the title to the new width."""
