@@ -35,9 +35,9 @@ SCREEN_OPTIONS = {"-f": "file", "--file": "file", "--today": "today"}
 
 
 def _screen_options(words: Sequence[str]) -> dict[str, str] | None:
-    """Read the options where there is nothing else, for the command line takes long to load.
+    """Read the options of the screens; None where the command line is needed.
 
-    None where it is needed: for a verb, a home folder, a mistake.
+    It takes long to load. It is needed for a verb, a home folder, a mistake.
     """
     names, values = words[::2], words[1::2]
     is_plain = len(names) == len(values) and all(value and value[0] not in "-~" for value in values)
@@ -48,7 +48,8 @@ def _screen_options(words: Sequence[str]) -> dict[str, str] | None:
 
 def _open_screens(file: str, today: str) -> int:
     from rmjournal.errors import JournalError
-    from rmjournal.tui import Unlock, open_screens
+    from rmjournal.storage.sealing import Unlock
+    from rmjournal.tui import open_screens
 
     def unlock_ways() -> Sequence[Unlock]:
         from rmjournal.cli.passphrase import unlock_ways

@@ -156,22 +156,10 @@ EXEMPT = {
 
 SYSTEM_PACKAGES = {"__main__", "cli", "config", "storage", "sync", "tui"}
 PURE_IMPORTS = {
-    *("bisect", "calendar", "codecs", "collections", "contextlib", "csv", "dataclasses", "datetime", "dateutil"),
-    *(
-        "abc",
-        "difflib",
-        "enum",
-        "functools",
-        "hashlib",
-        "html",
-        "icalendar",
-        "itertools",
-        "json",
-        "markdown_it",
-        "math",
-    ),
-    *("msgspec", "pathlib", "re", "rich", "statistics", "tomllib", "types", "typing", "unicodedata", "yaml"),
-    *("operator", "zipfile", "zlib", "zoneinfo"),
+    *("abc", "bisect", "calendar", "codecs", "collections", "contextlib", "csv", "dataclasses", "datetime"),
+    *("dateutil", "difflib", "enum", "functools", "hashlib", "html", "icalendar", "itertools", "json"),
+    *("markdown_it", "math", "msgspec", "pathlib", "re", "rich", "statistics", "tomllib", "types", "typing"),
+    *("operator", "unicodedata", "yaml", "zipfile", "zlib", "zoneinfo"),
 }
 """What packages that do not touch the system may import; the contracts narrow it further."""
 NAMED_IMPORTS = {

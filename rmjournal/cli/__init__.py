@@ -131,7 +131,7 @@ def _os_error_sentence(error: OSError) -> str:
 
 
 def explain(error: BaseException) -> int:
-    """Print why the screens ended, like the error of a verb; give the exit code."""
+    """Print why the screens ended, as for a verb; give the exit code."""
     if isinstance(error, KeyboardInterrupt | EOFError):
         click.echo(err=True)
         return 130

@@ -8,9 +8,9 @@ text, so that no part can stand in the place of another one. Keys are kept in th
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -347,6 +347,10 @@ class LockedFile(Unreadable):
             keys.add(key)
             return True
         return False
+
+
+Unlock: TypeAlias = Callable[[LockedFile], bool]
+"""A way to open a locked journal without a question; it tells whether it did."""
 
 
 class KeyRing:

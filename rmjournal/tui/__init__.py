@@ -5,13 +5,9 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TypeAlias
 
 from rmjournal.config import Config, explicit_today, read_config
-from rmjournal.storage.sealing import LockedFile
-
-Unlock: TypeAlias = Callable[[LockedFile], bool]
-"""A way to open a locked journal without a question; it tells whether it did."""
+from rmjournal.storage.sealing import Unlock
 
 
 def can_show_screens() -> bool:

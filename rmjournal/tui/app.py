@@ -210,7 +210,7 @@ class JournalApp(App[None]):
         self.stylesheet.set_variables(self.get_css_variables())
 
     def refresh_css(self, animate: bool = True) -> None:
-        """Refresh all styles; the first screen is styled in its theme when it is mounted."""
+        """Refresh all styles, but not those of the first screen."""
         if self.screen_stack and self.screen.is_mounted:
             super().refresh_css(animate)
 

@@ -10,8 +10,7 @@ from textual.screen import Screen
 from rmjournal.config import Config, computer_name
 from rmjournal.journal.open_journal import Journal
 from rmjournal.storage.new_journal import is_begun
-from rmjournal.storage.sealing import LockedFile
-from rmjournal.tui import Unlock
+from rmjournal.storage.sealing import LockedFile, Unlock
 from rmjournal.tui.app import ClosedLock, JournalApp
 from rmjournal.tui.page_rows import Spot
 from rmjournal.tui.screens.main import MainScreen

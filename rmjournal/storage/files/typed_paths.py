@@ -19,7 +19,7 @@ def parse_output_path(text: str) -> Path:
 
 
 def resolve_output_path(folder: Path, text: str) -> Path:
-    """Parse where a person wants a file, from a folder; a ".." in it is followed."""
+    """Parse where a person wants a file; a ".." in it is followed."""
     path = folder / parse_output_path(text)
     return path.parent.resolve() / path.name if ".." in path.parts else path
 

@@ -185,7 +185,7 @@ class ImportDialog(Dialog[ImportPreview | None]):
         return [hint._replace(words="complete the path") if hint.action == "next" else hint for hint in hints]
 
     def action_next(self) -> None:
-        """Go to the list or the file; complete the path while there is no list."""
+        """Go to the list or the file; without a list complete the path."""
         if not self._is_asking:
             self.app.action_focus_next()
         elif not self._path.complete_now():

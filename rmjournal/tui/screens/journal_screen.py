@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from textual import on
 from textual.notifications import SeverityLevel
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 
 from rmjournal.config import Config
 from rmjournal.crdt.merge import ConflictCounts
@@ -21,22 +21,25 @@ from rmjournal.tui.page_rows import View
 from rmjournal.tui.screens.footer import Footer, Lit
 from rmjournal.tui.widgets.message_line import Message
 from rmjournal.tui.widgets.rows import Rows
-from rmjournal.tui.widgets.sized_screen import SizedScreen
+from rmjournal.tui.widgets.screen_updates import ScreenUpdates
 
 T = TypeVar("T")
 G = TypeVar("G")
 
 
-class JournalScreen(SizedScreen[None]):
+class JournalScreen(Screen[None]):
     """A screen with an open journal, whose commands run in action groups."""
 
     WHERE = MAIN
     """The name of the screen in the table of commands."""
     questions_from = ""
     """The day from which questions are asked, as in the file; empty = always."""
+    editing = ""
+    """The id of the entry whose form is open."""
 
     def __init__(self, journal: Journal, config: Config | None = None, hidden: bool = False) -> None:
         super().__init__()
+        self.updates = ScreenUpdates(self)
         self.journal = journal
         self.config = config
         self.keys = config.keys if config else {}
@@ -47,8 +50,6 @@ class JournalScreen(SizedScreen[None]):
         """Whether private texts are hidden."""
         self.note = ""
         """What the file is, such as a demo; empty = an ordinary journal."""
-        self.editing = ""
-        """The id of the entry whose form is open."""
         self.groups: dict[object, Any] = {}
         """The action groups and step controllers in use, by class."""
         self.waiting_questions: list[Callable[[], None]] = []

@@ -1,19 +1,12 @@
 """Dialog: the frame of every modal screen, with title, body and keys."""
 
-from collections.abc import Iterable
-from functools import lru_cache
 from typing import ClassVar
 
-from rich.console import RenderableType
-from rich.segment import Segment
-from rich.style import Style
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.color import Color
 from textual.containers import Vertical
 from textual.content import Content
-from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen, ScreenResultType
 from textual.widgets import Static
 
@@ -24,7 +17,7 @@ from rmjournal.tui.named_keys import press_key, press_named_key, word_on_border
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.key_bar import KeyBar, KeyHint, key_hints
 from rmjournal.tui.widgets.message_line import MessageLine
-from rmjournal.tui.widgets.sized_screen import SizedScreen
+from rmjournal.tui.widgets.screen_updates import ScreenUpdates
 
 MIN_TITLE_HEIGHT = 20
 """Below this height of the terminal a long title is cut: the body needs the lines."""
@@ -45,7 +38,7 @@ class DialogPanel(Vertical):
         self._fit_title()
 
     def on_click(self, event: events.Click) -> None:
-        """Press the key whose words were clicked, on the lower border or in the notice."""
+        """Press the key that was clicked, on the lower border or in the notice."""
         if word := word_on_border(self, event):
             press_key(self, word)
         for notice in self.query("#notice").results(Static):
@@ -71,23 +64,7 @@ class DialogPanel(Vertical):
                 rest.update(Content(after))
 
 
-class DimmedScreen(BackgroundScreen):
-    """The screen below a dialog, dimmed; each style once."""
-
-    @classmethod
-    def process_segments(cls, segments: Iterable[Segment], color: Color) -> Iterable[Segment]:
-        """Dim segments."""
-        for text, style, control in segments:
-            yield Segment(text, style if control else _dimmed(style or Style.null(), color), control)
-
-
-@lru_cache(maxsize=1024)
-def _dimmed(style: Style, color: Color) -> Style | None:
-    """Give a style as Textual dims it."""
-    return next(iter(BackgroundScreen.process_segments([Segment(" ", style)], color))).style
-
-
-class Dialog(SizedScreen[ScreenResultType], ModalScreen[ScreenResultType]):
+class Dialog(ModalScreen[ScreenResultType]):
     """A modal screen with a framed panel; subclasses compose its body.
 
     A dialog with a draft saves what is typed whatever closes it, and asks again before it is left without it.
@@ -120,6 +97,7 @@ class Dialog(SizedScreen[ScreenResultType], ModalScreen[ScreenResultType]):
 
     def __init__(self, title: str) -> None:
         super().__init__()
+        self.updates = ScreenUpdates(self)
         self.panel = DialogPanel()
         self.draft = Draft(self, dict, None, lambda: None)
         """The draft of what is typed; this one keeps nothing."""
@@ -140,15 +118,6 @@ class Dialog(SizedScreen[ScreenResultType], ModalScreen[ScreenResultType]):
             yield Static(id="trouble", markup=False)
             if not self.FOOTER:
                 yield KeyBar()
-
-    def render(self) -> RenderableType:
-        """Draw the screen below, dimmed."""
-        below = super().render()
-        return DimmedScreen(below.screen, below.color) if isinstance(below, BackgroundScreen) else below
-
-    def on_screen_resume(self, event: events.ScreenResume) -> None:
-        """Paint what is laid out now only once all has its size."""
-        self.refresh()
 
     def compose_body(self) -> ComposeResult:
         """The widgets between title and keys; the first that takes the focus gets it."""
