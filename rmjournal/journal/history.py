@@ -41,7 +41,6 @@ class History:
 
     def __init__(self, journal: Journal) -> None:
         self._journal, self._db = journal, journal.db
-        self._path = journal.path
         self._snapshots = journal.db.storage.state.snapshots(journal.db.storage.target)
         self._cache: dict[Snapshot, Tables] = {}
         self._cache_lock = Lock()
@@ -54,8 +53,17 @@ class History:
             if version not in self._cache:
                 if len(self._cache) == CACHED_VERSIONS:
                     del self._cache[next(iter(self._cache))]
-                self._cache[version] = codec.records_by_table(codec.decode(self._path, self._snapshots.read(version)))
+                self._cache[version] = self._read(version)
             return self._without_purged(self._cache[version])
+
+    def _read(self, version: Snapshot) -> Tables:
+        text = self._snapshots.read(version)
+        try:
+            return codec.records_by_table(codec.decode(version.path, text))
+        except codec.DamagedFile as error:
+            raise Unreadable(
+                f"The version {version.path} cannot be read: it is damaged. Choose another one."
+            ) from error
 
     def _without_purged(self, tables: Tables) -> Tables:
         stripped = {

@@ -7,7 +7,6 @@ from typing import Any
 from rich.console import RenderableType
 from rich.segment import Segment
 from rich.style import Style
-from textual._context import active_app
 from textual.color import Color
 from textual.geometry import Size
 from textual.renderables.background_screen import BackgroundScreen
@@ -23,22 +22,29 @@ class ScreenUpdates:
 
     def __init__(self, screen: Screen[Any]) -> None:
         self._screen = screen
+        self._is_new = True
         self._style, self._paint = screen.update_node_styles, screen._compositor_refresh
         self._resize, self._focus = screen._screen_resized, screen._update_auto_focus
+        self._compose = screen._compose
         vars(screen).update(
             update_node_styles=self._style_when_changed,
             _compositor_refresh=self._paint_parts,
             _screen_resized=self._resize_when_changed,
             _update_auto_focus=self._focus_first,
+            _compose=self._compose_for_width,
             render=partial(_render_dimmed, screen.render),
         )
-        app = active_app.get()
+
+    async def _compose_for_width(self) -> None:
+        app = self._screen.app
         names = [name for width, name in app.HORIZONTAL_BREAKPOINTS or () if app.size.width >= width]
-        screen.add_class(*names[-1:])  # before there are widgets to style
+        self._screen.add_class(*names[-1:])  # before there are widgets to style
+        await self._compose()
 
     def _style_when_changed(self, animate: bool = True) -> None:
-        is_shown_first = self._screen.stack_updates == 1 and not animate
-        if not is_shown_first:  # else its widgets were styled when they were mounted
+        if self._is_new and self._screen.stack_updates and not animate:
+            self._is_new = False  # it is shown first: its widgets were styled when they were mounted
+        else:
             self._style(animate)
 
     def _paint_parts(self) -> None:
