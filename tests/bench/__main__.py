@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from tests.bench import instructions, memory, opening, places, shell, start
+from tests.bench import instructions, locked, memory, opening, places, shell, start
 from tests.bench.figures import DEMO, Measure, Options
 from tests.bench.report import describe_machine, table, write_json
 
@@ -15,6 +15,7 @@ MEASURES: Final[Mapping[str, Measure]] = {
     "start": start.measure,
     "memory": memory.measure,
     "opening": opening.measure,
+    "locked": locked.measure,
     "shell": shell.measure,
     "keys": places.measure,
     "instructions": instructions.measure,

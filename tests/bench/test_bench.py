@@ -67,11 +67,23 @@ def test_a_journal_is_put_into_each_of_its_three_states(tmp_path: Path, monkeypa
 
 def test_the_benchmark_runs_in_a_terminal(tmp_path: Path) -> None:
     told = tmp_path / "told.json"
-    words = ("--quick", "--only", "memory", "--only", "opening", "--sizes", "demo", "--json", str(told))
+    words = (
+        "--quick",
+        "--only",
+        "memory",
+        "--only",
+        "opening",
+        "--only",
+        "locked",
+        "--sizes",
+        "demo",
+        "--json",
+        str(told),
+    )
     done = run_program(
         sys.executable, "-m", "tests.bench", *words, env={"XDG_CACHE_HOME": str(tmp_path / "cache")}, codes=[0]
     )
     assert "at the first screen, demo" in done.stdout
-    memory, opening = json.loads(told.read_text("utf-8"))["sections"]
+    memory, opening, locked = json.loads(told.read_text("utf-8"))["sections"]
     assert memory["lines"][0]["what"] == "memory of bare Textual"
-    assert all(value > 0 for line in (*memory["lines"], *opening["lines"]) for value in line["values"])
+    assert all(value > 0 for part in (memory, opening, locked) for line in part["lines"] for value in line["values"])
