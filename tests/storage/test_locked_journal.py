@@ -1,5 +1,6 @@
 """A locked journal: no plain word on the disk, one meaning on all devices, and nothing without the key."""
 
+import errno
 import json
 import os
 import shutil
@@ -13,7 +14,7 @@ from tinydb import TinyDB
 
 from rmjournal.crdt.field_path import Tables
 from rmjournal.errors import NotSaved, Refused, Unreadable
-from rmjournal.storage import codec, recovery, sealing
+from rmjournal.storage import codec, key_store, recovery, sealing
 from rmjournal.storage.database import JournalDB, open_db, where
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.sealing import LockedFile
@@ -718,3 +719,18 @@ def test_a_background_save_seals_too(device: Device) -> None:
     assert files_with(CANARY, device.folder) == []
     device.forget()
     assert device.open(PASSPHRASE).records["goals"][1]["title"] == f"{CANARY} five"
+
+
+def test_a_mark_of_the_keyring_that_cannot_be_read_counts_as_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.stat
+
+    def stat(path: Any, *given: Any, **named: Any) -> Any:
+        if str(path).endswith("keyring"):
+            raise OSError(errno.EIO, "Input/output error")
+        return real(path, *given, **named)
+
+    monkeypatch.setattr("os.stat", stat)
+    assert not key_store.is_kept("0" * 32, tmp_path)
+    assert not key_store.drop_key("0" * 32, tmp_path)
