@@ -4,11 +4,8 @@
 """
 
 import gc
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -18,8 +15,7 @@ from rmjournal.storage.database import JournalDB
 from rmjournal.storage.local.undo_log import Write
 from tests.bench.figures import MS, Line, Options, Section, size_name
 from tests.bench.journals import PreparedJournal, State, prepared
-from tests.bench.terminal import clean_environment
-from tests.programs import ROOT
+from tests.bench.opening import run_once, seconds, time_opening
 
 GOALS: Final = {"open": 1.5, "open and read all entries": 1.5, "save one change": 1.3}
 SIZE_WITH_GOAL: Final = 10_000
@@ -53,9 +49,7 @@ def measure(options: Options) -> Section:
 
 def _run(journal: PreparedJournal, *passphrase: str) -> Worked:
     journal.restore(State.KNOWN)
-    command = [sys.executable, "-m", "tests.bench.locked", str(journal.path), *passphrase]
-    told = subprocess.check_output(command, env=clean_environment(journal.environment), cwd=ROOT, text=True)
-    return Worked(*map(float, told.split()))
+    return Worked(*run_once("tests.bench.locked", journal, *passphrase))
 
 
 def work_once(path: Path, passphrase: str = "") -> Worked:
@@ -71,18 +65,8 @@ def work_once(path: Path, passphrase: str = "") -> Worked:
             db.commit([Write("notes", note, "text", "before")])
             db.close()
         list(Journal.open(small, state_root=Path(folder)).entries)
-    start = time.process_time()
-    journal = Journal.open(path)
-    opened = time.process_time() - start
-    list(journal.entries)
-    read = time.process_time() - start
-    return Worked(opened, read, _seconds(lambda: journal.db.commit([Write("notes", note, "text", "after")])))
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    start = time.process_time()
-    work()
-    return time.process_time() - start
+    journal, opened, read = time_opening(path)
+    return Worked(opened, read, seconds(lambda: journal.db.commit([Write("notes", note, "text", "after")])))
 
 
 if __name__ == "__main__":

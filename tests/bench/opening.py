@@ -54,11 +54,16 @@ def measure(options: Options) -> Section:
     return Section("Opening a file", METHOD, lines)
 
 
+def run_once(module: str, journal: PreparedJournal, *words: str) -> list[float]:
+    """Run a module of the bench on a journal in a new process; give the figures that it tells."""
+    command = [sys.executable, "-m", module, str(journal.path), *words]
+    told = subprocess.check_output(command, env=clean_environment(journal.environment), cwd=ROOT, text=True)
+    return [*map(float, told.split())]
+
+
 def _run(journal: PreparedJournal, state: State) -> Opened:
     journal.restore(state)
-    command = [sys.executable, "-m", "tests.bench.opening", str(journal.path)]
-    told = subprocess.check_output(command, env=clean_environment(journal.environment), cwd=ROOT, text=True)
-    return Opened(*map(float, told.split()))
+    return Opened(*run_once("tests.bench.opening", journal))
 
 
 def open_once(path: Path) -> Opened:
@@ -68,16 +73,22 @@ def open_once(path: Path) -> Opened:
         write_demo(small, "mentee")
         list(Journal.open(small, state_root=Path(folder)).entries)
     data = path.read_bytes()
-    before = _seconds(lambda: json.loads(data))
+    before = seconds(lambda: json.loads(data))
+    _, opened, read = time_opening(path)
+    return Opened((before + seconds(lambda: json.loads(data))) / 2, opened, read)
+
+
+def time_opening(path: Path) -> tuple[Journal, float, float]:
+    """Open a journal; give it with the seconds until it is open, and until all entries are read."""
     start = time.process_time()
     journal = Journal.open(path)
     opened = time.process_time() - start
     list(journal.entries)
-    read = time.process_time() - start
-    return Opened((before + _seconds(lambda: json.loads(data))) / 2, opened, read)
+    return journal, opened, time.process_time() - start
 
 
-def _seconds(work: Callable[[], object]) -> float:
+def seconds(work: Callable[[], object]) -> float:
+    """Give the processor time of some work."""
     start = time.process_time()
     work()
     return time.process_time() - start
