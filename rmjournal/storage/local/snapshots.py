@@ -106,7 +106,7 @@ class Snapshots:
     def add(self, text: bytes, reason: str = "", before: bytes = b"") -> Snapshot:
         """Add a snapshot; one with a reason stays whatever is saved next.
 
-        ``why`` is a single word. ``before`` is kept ahead of the very first one. NotSaved if the system refuses.
+        ``reason`` is a single word. ``before`` is kept ahead of the very first one. NotSaved if the system refuses.
         """
         snapshots = self.all()
         if before and before != text and not snapshots:
