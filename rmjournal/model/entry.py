@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import UTC, date, datetime
 from functools import cached_property, wraps
 from operator import is_
-from typing import Annotated, Any, ClassVar, Concatenate, Final, Literal, ParamSpec, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Concatenate, Final, Literal, ParamSpec, Self, TypeVar, cast
 
 import msgspec
 
@@ -301,7 +301,7 @@ class Entries:
 
     def of(self, kind: type[E]) -> list[E]:
         """All entries of one kind, oldest first; a new list each time."""
-        return [entry for entry in self._of(kind) if isinstance(entry, kind)]
+        return list(cast(list[E], self._of(kind)))
 
     def get(self, entry_id: str) -> Entry | None:
         """The entry with this id, or none."""
