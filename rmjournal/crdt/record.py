@@ -39,6 +39,7 @@ from rmjournal.crdt.purge_set import (
 from rmjournal.crdt.register import CLEARED, Cleared, Register, Version, make_register, undominated, winner
 from rmjournal.crdt.version_vector import (
     MAX_TIME,
+    Vector,
     actor_for_write,
     dominates,
     format_vector,
@@ -184,7 +185,7 @@ def write(
 
     ``seen`` is the record as the writer knew it, by default this one: the new versions dominate what it holds, and
     versions that the writer had not seen become siblings. A tombstone (``_deleted: true``) dominates every version
-    seen at any field path. ValueError for what no field path can hold.
+    seen at any field path, and none unseen. ValueError for what no field path can hold.
     """
     current = decode_registers(document)
     registers, seen_registers = dict(current), current if seen is None else decode_registers(seen)
@@ -198,7 +199,10 @@ def write(
         is_tombstone = path == DELETED and value is True
         replaced = seen_registers.values() if is_tombstone else [seen_registers.get(path, {})]
         vector = join_vectors(parse_vector(stamp) for register in replaced for stamp, _ in register)
-        vector.update({} if is_tombstone else carry_marks(path, seen_registers.get(path, {})))
+        if is_tombstone:
+            vector = _without_unseen(vector, current, seen_registers)
+        else:
+            vector.update(carry_marks(path, seen_registers.get(path, {})))
         stamp_time = min(
             max(time, vector.get(device, 0), purged_vector(purge_set, path).get(device, 0) + 1), MAX_TIME
         )
@@ -209,6 +213,22 @@ def write(
         version = Version(format_vector(vector), value)
         registers[path] = undominated(registers.get(path, {}) | make_register([version]))
     return encode_registers(registers, document)
+
+
+def _without_unseen(
+    vector: Vector, current: Mapping[FieldPath, Register], seen: Mapping[FieldPath, Register]
+) -> Vector:
+    """Lower a joined vector so that it dominates no unseen version.
+
+    It would where a version of another field that was seen has the stamp of the unseen one, or a later one.
+    """
+    lowered = dict(vector)
+    for path, register in current.items():
+        for unseen in (parse_vector(stamp) for stamp, _ in sorted(register.keys() - seen.get(path, {}))):
+            if dominates(lowered, unseen):
+                writer = max(unseen, key=lambda actor: (unseen[actor], actor))
+                lowered[writer] = unseen[writer] - 1
+    return lowered
 
 
 def _with_overlapping_paths(

@@ -55,6 +55,16 @@ def test_only_a_tombstone_dominates_all_fields() -> None:
     assert {v.stamp for v in decode_registers(back)["_deleted"].values()} == {"aaaaaa:2"}
 
 
+@pytest.mark.parametrize("area_time", [2, 4])
+def test_a_tombstone_dominates_no_unseen_version_whose_stamp_was_seen_elsewhere(area_time: int) -> None:
+    start = record.write({}, {"title": "a", "area": "x"}, "aaaaaa", 1)
+    edited = record.write(record.write(start, {"title": "b"}, "bbbbbb", 2), {"area": "y"}, "bbbbbb", area_time)
+    seen = record.encode_registers(decode_registers(edited) | {"title": decode_registers(start)["title"]}, start)
+    deleted = record.write(edited, {"_deleted": True}, "aaaaaa", 5, seen)
+    assert not record.is_deleted(deleted) and deleted["title"] == "b"
+    assert record.is_deleted(record.write(deleted, {"_deleted": True}, "aaaaaa", 6))
+
+
 def test_a_time_damaged_to_the_maximum_loses_no_hand_edit_and_no_write() -> None:
     start: Document = {**record.write({}, {"title": "a"}, "aaaaaa", 1), "_v": "aaaaaa:zzzzzzzzzz"}
     by_hand = canonicalize({**start, "title": "by hand"})
