@@ -206,7 +206,7 @@ def write(
         stamp_time = min(
             max(time, vector.get(device, 0), purged_vector(purge_set, path).get(device, 0) + 1), MAX_TIME
         )
-        touched = current.values() if is_tombstone else [current.get(path, {})]
+        touched = current.values() if path == DELETED else [current.get(path, {})]
         vector[
             actor_for_write(device, stamp_time, vector, (stamp for register in touched for stamp, _ in register))
         ] = stamp_time
@@ -220,14 +220,17 @@ def _without_unseen(
 ) -> Vector:
     """Lower a joined vector so that it dominates no unseen version.
 
-    It would where a version of another field that was seen has the stamp of the unseen one, or a later one.
+    It would where a version of another field that was seen has the stamp of the unseen one, or a later one. What a
+    delete before had seen counts as seen.
     """
+    deleted = join_vectors(parse_vector(stamp) for stamp, _ in seen.get(DELETED, {}))
     lowered = dict(vector)
     for path, register in current.items():
         for unseen in (parse_vector(stamp) for stamp, _ in sorted(register.keys() - seen.get(path, {}))):
-            if dominates(lowered, unseen):
-                writer = max(unseen, key=lambda actor: (unseen[actor], actor))
-                lowered[writer] = unseen[writer] - 1
+            later = {actor: time for actor, time in unseen.items() if time > deleted.get(actor, 0)}
+            if later and dominates(lowered, unseen):
+                writer = max(later, key=lambda actor: (later[actor], actor))
+                lowered[writer] = later[writer] - 1
     return lowered
 
 

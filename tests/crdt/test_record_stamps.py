@@ -6,7 +6,7 @@ from rmjournal.crdt import record
 from rmjournal.crdt.field_path import JSON, Document
 from rmjournal.crdt.merge import canonicalize, merge
 from rmjournal.crdt.record import decode_registers
-from rmjournal.crdt.register import CLEARED
+from rmjournal.crdt.register import CLEARED, make_register, winner
 from rmjournal.crdt.version_vector import MAX_TIME, parse_vector
 
 
@@ -63,6 +63,22 @@ def test_a_tombstone_dominates_no_unseen_version_whose_stamp_was_seen_elsewhere(
     deleted = record.write(edited, {"_deleted": True}, "aaaaaa", 5, seen)
     assert not record.is_deleted(deleted) and deleted["title"] == "b"
     assert record.is_deleted(record.write(deleted, {"_deleted": True}, "aaaaaa", 6))
+
+
+def test_a_redone_delete_dominates_what_the_delete_had_seen_and_nothing_else() -> None:
+    start = record.write({}, {"title": "a"}, "aaaaaa", 1)
+    mine = record.write(start, {"title": "b", "area": "x"}, "bbbbbb", 2)
+    both = record.write(mine, {"title": "c", "area": "y"}, "cccccc", 3, start)
+
+    def seen(document: Document) -> Document:
+        registers = decode_registers(document)
+        return record.encode_registers(registers | {"title": make_register([winner(registers["title"])])}, document)
+
+    for has_read in (True, False):
+        deleted = record.write(both, {"_deleted": True}, "bbbbbb", 4, both if has_read else seen(both))
+        back = record.write(deleted, {"_deleted": CLEARED}, "bbbbbb", 5, seen(deleted))
+        again = record.write(back, {"_deleted": True}, "bbbbbb", 6, seen(back))
+        assert [record.is_deleted(document) for document in (deleted, back, again)] == [has_read, False, has_read]
 
 
 def test_a_time_damaged_to_the_maximum_loses_no_hand_edit_and_no_write() -> None:
