@@ -198,18 +198,22 @@ class Sealed(NamedTuple):
     journal_id: str
     lock: Lock
     purpose: str
-    text: bytes
-    """The sealed bytes in Base64."""
+    text: bytes | memoryview
+    """The sealed bytes in Base64; a view of the bytes of its file costs no copy."""
 
     @classmethod
     def of(cls, key: Key, data: bytes, purpose: str) -> "Sealed":
         """Seal some bytes for a purpose."""
-        return cls(key.journal_id, key.lock, purpose, msgspec.json.encode(key.seal(data, purpose))[1:-1])
+        from pybase64 import b64encode
+
+        return cls(key.journal_id, key.lock, purpose, b64encode(key.seal(data, purpose)))
 
     def unseal(self, key: Key) -> bytes:
         """Decrypt the text; DamagedSealError when it is not as it was written."""
+        from pybase64 import b64decode
+
         try:
-            sealed = msgspec.json.decode(b'"%b"' % self.text, type=bytes)  # the quickest Base64 at hand
+            sealed = b64decode(self.text, validate=True)
         except ValueError as error:
             raise DamagedSealError(self.purpose) from error
         return key.unseal(sealed, self.purpose)
@@ -233,7 +237,7 @@ class Sealed(NamedTuple):
     def encode_line(self) -> bytes:
         """Encode it as one line of JSON, without a line end."""
         constants = {"id": self.journal_id, "lock": self.lock.text}
-        document = {"purpose": self.purpose, "text": self.text.decode()}
+        document = {"purpose": self.purpose, "text": str(self.text, "ascii")}
         tables = {HEADER_TABLE: {"1": constants}, SEALED_TABLE: {"1": document}}
         return msgspec.json.encode(tables, order="sorted")
 
@@ -252,7 +256,7 @@ def read_sealed(data: bytes) -> Sealed | None:
     """Read a file or line with nothing but sealed text; None for anything else."""
     sealed = peek_sealed(data)
     is_canonical = sealed is not None and not sealed.text
-    return sealed._replace(text=data[_begin(data) : -len(_TAIL)]) if sealed and is_canonical else sealed
+    return sealed._replace(text=memoryview(data)[_begin(data) : -len(_TAIL)]) if sealed and is_canonical else sealed
 
 
 def _begin(data: bytes) -> int:
