@@ -247,3 +247,17 @@ async def test_f1_in_a_dialog_explains_it_and_leads_back(tmp_path: Path, keys: l
         assert "Keys" in driver.text
         await driver.press("escape")
         assert driver.screen is below
+
+
+@pytest.mark.parametrize(
+    ("words", "opened"),
+    [("n new", "Picker"), ("^f find", "FindDialog"), ("e edit", "Form"), ("^p all commands", "Palette")],
+)
+async def test_a_click_on_a_key_that_the_page_names_presses_it(tmp_path: Path, words: str, opened: str) -> None:
+    async with open_app(demo(tmp_path)) as driver:
+        await driver.press("2", "f1")
+        lines = driver.text.splitlines()
+        y = next(y for y, line in enumerate(lines) if words in line)
+        await driver.pilot.click(offset=(lines[y].index(words) + 1, y))
+        await settle(driver.pilot)
+        assert type(driver.screen).__name__ == opened, driver.text

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
@@ -16,7 +16,8 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.field import Field, visible
 from rmjournal.render.row import Row, section
 from rmjournal.tui.keymap import KeyHelp, key_name, keys_of
-from rmjournal.tui.pages.help import FOLDS, Fold, HelpContext, fold_rows, help_rows, search_rows
+from rmjournal.tui.named_keys import press_key
+from rmjournal.tui.pages.help import FOLDS, Fold, HelpContext, fold_rows, help_rows, key_at, search_rows
 from rmjournal.tui.theme import QUIET
 from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.inputs.line_input import LineInput
@@ -27,6 +28,14 @@ class HelpRows(Rows, can_focus=False):
     """The page, while the keys are typed into the search."""
 
     opens_at_once = True
+
+    def on_click(self, event: events.Click) -> None:
+        """Close the page and press the key that is clicked on it."""
+        index, cell = self.locate(event)
+        row = self.rows[index] if index >= 0 else Row("")
+        key = "" if row.lead or row.is_section else key_at(row, cell)
+        if key and press_key(self.app.screen_stack[-2], key):
+            self.screen.dismiss(None)
 
 
 class HelpDialog(Dialog[KeyHelp | None]):

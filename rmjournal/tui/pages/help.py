@@ -185,6 +185,12 @@ def flow(pairs: Iterable[tuple[str, str]], width: int, indent: str = "  ") -> li
     return rows
 
 
+def key_at(row: Row, cell: int) -> str:
+    """Give the first key that `flow` set at a cell; empty where none is."""
+    starts = [start for start, _, _ in row.spans if cell_width(row.text[:start]) <= cell < cell_width(row.text)]
+    return next(iter(row.text[max(starts) :].split()), "") if starts else ""
+
+
 def fold_rows(name: str, context: HelpContext, width: int) -> list[Row]:
     """Build a part of the page that opens with Enter."""
     if name == "keys":
