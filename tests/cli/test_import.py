@@ -157,7 +157,7 @@ def test_action_items_of_a_log_are_offered_and_imported_when_wished(shell: Shell
     log.write_text("# Talks\n\n## 13.05.2024\n\n- [ ] Misaki: draw it by Friday\n\n## 20.05.2024\n\nx\n")
     told = shell.run("import", str(log)).stdout
     assert "Imported: 2 new" in told
-    assert "1 action item stays in the texts. To import them as entries of their own too: --with-actions" in told
+    assert "1 action item stays in the texts. To make entries of such lines too: --with-actions" in told
     told = shell.run("import", str(log), "--with-actions").stdout
     assert "1 new, 2 already here" in told
     assert "stays in the texts" not in told

@@ -258,7 +258,7 @@ def _print_plan(import_plan: ImportPlan, today: date, dry_run: bool) -> None:
         echo(note)
     if offered := describe_offered(import_plan):
         options = [_PART_OPTIONS[word] for word in import_plan.offered]
-        echo(f"{offered} To import them as entries of their own too: {', '.join(options)}")
+        echo(f"{offered} To make entries of such lines too: {', '.join(options)}")
     if kept_away := say_kept_away(import_plan, "--again"):
         echo(kept_away)
     counts = describe_counts(import_plan)

@@ -320,7 +320,7 @@ class ImportDialog(Dialog[ImportPreview | None]):
         apart = "Sessions for the same time stay apart; ctrl+o joins them." if KEEP_APART in self._chosen else ""
         made_by = _say_sender(preview.incoming.sender, self._today)
         offered = describe_offered(plan)
-        parts = f"{offered} ctrl+n imports them as entries of their own too." if offered else ""
+        parts = f"{offered} ctrl+n makes entries of such lines too." if offered else ""
         kept_away = say_kept_away(plan, f"{_TOGGLES[AGAIN][0]}.")
         copies = _say_copies(preview.attachment_count, is_chosen=COPY in self._chosen)
         self.show_notice(" ".join(filter(None, (words, made_by, way_out, apart, parts, kept_away, copies))))
