@@ -1,6 +1,7 @@
 """Entries by table: of each kind those are read that are asked for."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cache, cached_property
 from itertools import chain
 from typing import Any, TypeVar
@@ -18,8 +19,8 @@ E = TypeVar("E", bound=Entry)
 
 
 @cache
-def _decoder(kind: type[E]) -> "msgspec.json.Decoder[E]":
-    return msgspec.json.Decoder(kind)
+def _decoder(kind: type[E]) -> "msgspec.json.Decoder[list[E]]":
+    return msgspec.json.Decoder(list[kind])  # type: ignore[valid-type]
 
 
 class EntryTable:
@@ -77,19 +78,32 @@ class EntryTable:
             self._read[key] = self._entry(key)
         return self._read[key]
 
+    def read(self, keys: Sequence[str]) -> list[Entry]:
+        """Read some of the entries; those that were not read before are decoded together."""
+        unread = [key for key in keys if key not in self._read]
+        if isinstance(self.records, RawTable) and self.records.is_plain and unread:
+            with suppress(msgspec.ValidationError):  # each is read alone then
+                self._read |= self._decode(self.records, unread)
+        return [self._read[key] if key in self._read else self.get(key) for key in keys]
+
     def _entry(self, key: str) -> Entry:
         if isinstance(self.records, RawTable) and self.records.has_fields(key):
-            try:
-                entry: Entry = _decoder(self.kind).decode(self.records.texts[key])
-            except msgspec.ValidationError:
-                pass  # it is read without the values that do not fit
-            else:
-                if key not in self.records.apart or not any(getattr(entry, name, False) for name in READER_FLAGS):
-                    msgspec.structs.force_setattr(entry, "id", key)
-                    if entry.for_others and not entry.shared:
-                        msgspec.structs.force_setattr(entry, "for_others", False)
-                    return entry
+            with suppress(msgspec.ValidationError):  # it is read without the values that do not fit
+                return self._decode(self.records, [key])[key]
         return from_document(self.kind, int(key), self._document(key))
+
+    def _decode(self, records: RawTable, keys: Sequence[str]) -> dict[str, Entry]:
+        text = b"[%b]" % b",".join([records.texts[key] for key in keys])
+        entries: dict[str, Entry] = dict(zip(keys, _decoder(self.kind).decode(text), strict=True))
+        complete = msgspec.structs.force_setattr
+        for key, entry in entries.items():
+            complete(entry, "id", key)
+            if entry.for_others and not entry.shared:
+                complete(entry, "for_others", False)
+        for key in records.apart & entries.keys():
+            if any(getattr(entries[key], name, False) for name in READER_FLAGS):
+                entries[key] = from_document(self.kind, int(key), self._document(key))
+        return entries
 
     def differing(self, other: "EntryTable") -> set[str]:
         """The ids of what another form of the table has otherwise, or lacks."""
@@ -167,7 +181,7 @@ class EntryTables(EntryMap):
         """All entries, in the order of the tables."""
         if self._put or self._gone or self._tables.has_shadowed:
             return [self[key] for key in self]
-        return [entry for table in self._tables.by_kind.values() for entry in map(table.get, table.ids)]
+        return [entry for table in self._tables.by_kind.values() for entry in table.read(table.ids)]
 
     @property
     def history_keys(self) -> Iterator[str]:
@@ -191,7 +205,7 @@ class EntryTables(EntryMap):
             ids = [key for key in table.ids if key not in away] if away else table.ids
             if self._tables.has_shadowed:
                 ids = [key for key in ids if self._tables.by_id[key] is table]
-            entries = [*map(table.get, ids), *(entry for entry in self._put.values() if type(entry) is kind)]
+            entries = [*table.read(ids), *(entry for entry in self._put.values() if type(entry) is kind)]
             self._sorted[kind] = sorted(entries, key=lambda entry: int(entry.id))
         return self._sorted[kind]
 

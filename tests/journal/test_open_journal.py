@@ -1,11 +1,12 @@
 """The journal: one method a verb, whole actions undone and done again, subscribers, changes from outside."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from rmjournal.crdt.raw_tables import RawTable
 from rmjournal.errors import BadValue, NotFound, NotSaved, ReadOnly, Refused
 from rmjournal.insight.goals import goal_history
 from rmjournal.journal.open_journal import Journal, JournalChanged
@@ -300,15 +301,15 @@ def test_ids_of_a_day_grow_whatever_the_time_is(journal: Journal, monkeypatch: p
 def test_an_edit_reads_the_changed_record_alone(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
     notes = journal.put(*(Note(text=f"note {number}") for number in range(50)))
     looked_at: list[str] = []
-    read = EntryTable._entry
+    decode = EntryTable._decode
 
-    def look(table: EntryTable, key: str) -> Entry:
-        entry = read(table, key)
-        looked_at.append(str(getattr(entry, "text", "")))
-        return entry
+    def look(table: EntryTable, records: RawTable, keys: Sequence[str]) -> dict[str, Entry]:
+        entries = decode(table, records, keys)
+        looked_at.extend(str(getattr(entry, "text", "")) for entry in entries.values())
+        return entries
 
     list(journal.entries)
-    monkeypatch.setattr(EntryTable, "_entry", look)
+    monkeypatch.setattr(EntryTable, "_decode", look)
     journal.put(notes[7].edit(text="else"))
     assert [note.text for note in journal.entries.of(Note)][6:9] == ["note 6", "else", "note 8"]
     assert looked_at == ["else"]
