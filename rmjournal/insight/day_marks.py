@@ -62,53 +62,52 @@ SIGN_WORDS = {
 def marks_by_day(entries: Entries, today: date, first: date, last: date) -> dict[date, tuple[Mark, ...]]:
     """Mark the days from first to last, the most important mark first."""
     days: dict[date, list[Mark]] = defaultdict(list)
-    for mark in _all_marks(entries, today):
-        if first <= mark.day <= last:
-            days[mark.day].append(mark)
+    for mark in _marks_between(entries, today, first, last):
+        days[mark.day].append(mark)
     return {day: tuple(sorted(marks, key=lambda mark: -mark.rank)) for day, marks in sorted(days.items())}
 
 
-def _all_marks(entries: Entries, today: date) -> Iterator[Mark]:
-    yield from _sessions(entries, today)
-    yield from _goals(entries, today)
-    yield from _actions(entries, today)
-    for level in entries.of(Level):
-        if level.day:
-            yield Mark(level.day, "●", "accent", "Level", level, rank=4)
-    for use in entries.of(Application):
-        if use.day:
-            tone = "late" if use.result == "harmful" else "good"
-            yield Mark(use.day, "✓", tone, f"Used · {use.result}", use, rank=2)
-    for learning in entries.of(Learning):
-        if learning.day:
-            yield Mark(learning.day, "✦", "accent", "Learning", learning, rank=1)
+def _marks_between(entries: Entries, today: date, first: date, last: date) -> Iterator[Mark]:
+    yield from _marks_of_sessions_and_goals(entries, today, first, last)
+    yield from _marks_of_actions(entries, today, first, last)
+    yield from _marks_of_learnings_and_levels(entries, first, last)
 
 
-def _sessions(entries: Entries, today: date) -> Iterator[Mark]:
+def _marks_of_sessions_and_goals(entries: Entries, today: date, first: date, last: date) -> Iterator[Mark]:
     for session in entries.of(Session):
-        day = session.day
-        if day:
-            tone = SESSION_MARKS.get(session.state, SESSION_MARKS["planned"])[0]
-            tone = "late" if session.state == "planned" and day < today else tone
-            yield Mark(day, session.mark, tone, f"Session {humanize(session.state)}", session, rank=8)
-
-
-def _goals(entries: Entries, today: date) -> Iterator[Mark]:
+        if (day := session.day) and first <= day <= last:
+            yield _session_mark(session, day, today)
     for goal in entries.of(Goal):
-        if goal.target and goal.state not in CLOSED_STATES:
-            tone = "late" if goal.target < today else "accent"
-            yield Mark(goal.target, "◎", tone, "Goal target", goal, rank=7)
+        if (day := goal.target) and first <= day <= last and goal.state not in CLOSED_STATES:
+            yield Mark(day, "◎", "late" if day < today else "accent", "Goal target", goal, rank=7)
     for milestone in entries.of(Milestone):
-        day = milestone.day
-        if day and milestone.state != "dropped":
+        if (day := milestone.day) and first <= day <= last and milestone.state != "dropped":
             tone = "late" if milestone.is_overdue(today) else MILESTONE_MARKS[milestone.state][1]
             yield Mark(day, "◆", tone, f"Milestone {milestone.state}", milestone, rank=6)
 
 
-def _actions(entries: Entries, today: date) -> Iterator[Mark]:
+def _marks_of_actions(entries: Entries, today: date, first: date, last: date) -> Iterator[Mark]:
     for action in entries.of(Action):
-        if action.state == "open" and action.due:
-            tone = "late" if action.due < today else "accent"
-            yield Mark(action.due, "○", tone, "Action item due", action, rank=5)
-        elif action.state == "done" and action.done_on:
-            yield Mark(action.done_on, "✓", "good", "Action item done", action, rank=3)
+        if action.state == "open" and (day := action.due) and first <= day <= last:
+            yield Mark(day, "○", "late" if day < today else "accent", "Action item due", action, rank=5)
+        elif action.state == "done" and (day := action.done_on) and first <= day <= last:
+            yield Mark(day, "✓", "good", "Action item done", action, rank=3)
+
+
+def _marks_of_learnings_and_levels(entries: Entries, first: date, last: date) -> Iterator[Mark]:
+    for level in entries.of(Level):
+        if (day := level.day) and first <= day <= last:
+            yield Mark(day, "●", "accent", "Level", level, rank=4)
+    for use in entries.of(Application):
+        if (day := use.day) and first <= day <= last:
+            tone = "late" if use.result == "harmful" else "good"
+            yield Mark(day, "✓", tone, f"Used · {use.result}", use, rank=2)
+    for learning in entries.of(Learning):
+        if (day := learning.day) and first <= day <= last:
+            yield Mark(day, "✦", "accent", "Learning", learning, rank=1)
+
+
+def _session_mark(session: Session, day: date, today: date) -> Mark:
+    tone = SESSION_MARKS.get(session.state, SESSION_MARKS["planned"])[0]
+    tone = "late" if session.state == "planned" and day < today else tone
+    return Mark(day, session.mark, tone, f"Session {humanize(session.state)}", session, rank=8)

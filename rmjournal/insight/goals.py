@@ -12,7 +12,7 @@ import msgspec
 from rmjournal.dates.days import parse_iso_day
 from rmjournal.insight.scope import OWNER, learner_name, usual_pair
 from rmjournal.model.entry import Entries
-from rmjournal.model.kinds.goal import CLOSED_STATES, SECOND_OPINION_DAYS, Goal, counted_levels, level_of
+from rmjournal.model.kinds.goal import CLOSED_STATES, SECOND_OPINION_DAYS, Goal, counted_levels_of, level_of
 from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.kinds.relationship import Relationship
@@ -26,6 +26,8 @@ class GoalProgress(msgspec.Struct, frozen=True):
     level: int | None
     levels: tuple[Level, ...]
     """All level entries, oldest first."""
+    counted: tuple[Level, ...]
+    """Those that count."""
     milestones: tuple[Milestone, ...]
     """All milestones, by the day they are due."""
     next: Milestone | None
@@ -38,11 +40,13 @@ def goal_progress(goal: Goal, entries: Entries) -> GoalProgress:
     """Give the present progress of one goal."""
     levels = sorted(entries.referrers_of_kind(goal, Level), key=lambda e: (e.day or date.min, int(e.id)))
     steps = sorted(entries.referrers_of_kind(goal, Milestone), key=lambda m: (m.due or date.max, int(m.id)))
-    rated = [entry.level for entry in counted_levels(levels) if entry.level is not None]
+    counted = tuple(level for level in counted_levels_of(entries, goal.id) if isinstance(level, Level))
+    rated = [entry.level for entry in counted if entry.level is not None]
     return GoalProgress(
         goal=goal,
         level=level_of(goal, entries),
         levels=tuple(levels),
+        counted=counted,
         milestones=tuple(steps),
         next=next((step for step in steps if step.state == "open"), None),
         fell=len(rated) > 1 and rated[-1] < rated[-2],
@@ -194,9 +198,9 @@ class GoalHistory(msgspec.Struct, frozen=True):
 def goal_history(goal: Goal, entries: Entries) -> GoalHistory:
     """Give the history of one goal."""
     progress = goal_progress(goal, entries)
-    counted, rounds = counted_levels(progress.levels), level_rounds(progress.levels, entries)
+    counted, rounds = progress.counted, level_rounds(progress.levels, entries)
     beside = {level.id for one in rounds for level in one} | {level.id for level in counted}
-    steps = tuple(_steps(goal, tuple(counted)))
+    steps = tuple(_steps(goal, counted))
     rated = [entry.day for entry in progress.levels if entry.day and entry.level is not None]
     return GoalHistory(
         goal=goal,
@@ -232,7 +236,7 @@ def level_rounds(levels: Iterable[Level], entries: Entries) -> list[LevelRound]:
         if level.is_own:
             own.setdefault(day, []).append(level)
     rounds = []
-    for day, told in rated:
+    for day, told in ((day, level) for day, level in rated if not level.is_own):
         days = range(day - SECOND_OPINION_DAYS, day + SECOND_OPINION_DAYS + 1)
         near = [(abs(at - day), -int(mine.id), at, mine) for at in days for mine in own.get(at, ())]
         if near and rater_side(told, entries) == PARTNER:

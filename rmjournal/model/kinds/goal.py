@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import compress
 from typing import Annotated, ClassVar, TypeVar
 
 from rmjournal.english import agree, join_words
@@ -146,14 +147,14 @@ class Goal(Entry, frozen=True, kw_only=True):
 
 def level_of(goal: Goal, entries: Entries) -> int | None:
     """The level of the latest level entry, else the baseline, else none."""
-    level = _latest_level(entries, goal.id)
-    return goal.baseline if level is None else level
+    latest = next((level for level in reversed(counted_levels_of(entries, goal.id)) if level.day), None)
+    return int(getattr(latest, "level", 0)) if latest else goal.baseline
 
 
 @once_per_state
-def _latest_level(entries: Entries, goal_id: str) -> int | None:
-    levels = counted_levels(e for e in entries.linked_to(goal_id, "level") if e.day is not None)
-    return int(getattr(levels[-1], "level", 0)) if levels else None
+def counted_levels_of(entries: Entries, goal_id: str) -> list[Entry]:
+    """List the levels of a goal that count, oldest first."""
+    return counted_levels(entries.linked_to(goal_id, "level"))
 
 
 SECOND_OPINION_DAYS = 7
@@ -165,17 +166,13 @@ def counted_levels(levels: Iterable[E]) -> list[E]:
 
     My own, and those of others in weeks without one."""
     ordered = sorted(levels, key=lambda level: (level.day or date.min, int(level.id)))
-    own_days = [level.day for level in ordered if _is_own(level) and level.day]
+    is_own = [bool(getattr(level, "is_own", True)) for level in ordered]
+    own_days = [level.day for level in compress(ordered, is_own) if level.day]
     return [
         level
-        for level in ordered
-        if _is_own(level)
-        or not any(abs((day - (level.day or date.min)).days) <= SECOND_OPINION_DAYS for day in own_days)
+        for level, is_mine in zip(ordered, is_own, strict=True)
+        if is_mine or not any(abs((day - (level.day or date.min)).days) <= SECOND_OPINION_DAYS for day in own_days)
     ]
-
-
-def _is_own(level: Entry) -> bool:
-    return bool(getattr(level, "is_own", True))
 
 
 def format_level(level: int | None) -> str:

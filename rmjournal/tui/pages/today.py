@@ -853,12 +853,13 @@ TWO_MONTHS_WIDTH = 57
 
 def month_section(view: View, room: Room) -> TodaySection | None:
     """Draw one month or two, with signs of what happened on a day."""
+    from rmjournal.insight.day_marks import marks_by_day
     from rmjournal.render.month import first_of_month, legend_rows, month_rows
 
     count = 2 if room.width >= TWO_MONTHS_WIDTH else 1
     month = first_of_month(view.today, room.months - (count == 2 and view.today.day <= 15))
     after = first_of_month(month, count)
-    signs = {day: marks for day, marks in cached_marks(view.entries, view.today).items() if month <= day < after}
+    signs = marks_by_day(view.entries, view.today, month, after - timedelta(1))
     if not signs and not room.months:
         return None
     names, *days = month_rows(month, view.today, signs, months=count)
