@@ -185,7 +185,7 @@ def write(
 
     ``seen`` is the record as the writer knew it, by default this one: the new versions dominate what it holds, and
     versions that the writer had not seen become siblings. A tombstone (``_deleted: true``) dominates every version
-    seen at any field path, and none unseen. ValueError for what no field path can hold.
+    seen at any field path, and no unseen text. ValueError for what no field path can hold.
     """
     current = decode_registers(document)
     registers, seen_registers = dict(current), current if seen is None else decode_registers(seen)
@@ -218,7 +218,7 @@ def write(
 def _without_unseen(
     vector: Vector, current: Mapping[FieldPath, Register], seen: Mapping[FieldPath, Register]
 ) -> Vector:
-    """Lower a joined vector so that it dominates no unseen version.
+    """Lower a joined vector so that it dominates no unseen text.
 
     It would where a version of another field that was seen has the stamp of the unseen one, or a later one. What a
     delete before had seen counts as seen.
@@ -226,9 +226,10 @@ def _without_unseen(
     deleted = join_vectors(parse_vector(stamp) for stamp, _ in seen.get(DELETED, {}))
     lowered = dict(vector)
     for path, register in current.items():
-        for unseen in (parse_vector(stamp) for stamp, _ in sorted(register.keys() - seen.get(path, {}))):
+        for key in sorted(register.keys() - seen.get(path, {})):
+            unseen = parse_vector(register[key].stamp)
             later = {actor: time for actor, time in unseen.items() if time > deleted.get(actor, 0)}
-            if later and dominates(lowered, unseen):
+            if later and isinstance(register[key].value, str | list | dict) and dominates(lowered, unseen):
                 writer = max(later, key=lambda actor: (later[actor], actor))
                 lowered[writer] = later[writer] - 1
     return lowered

@@ -62,6 +62,8 @@ def test_a_tombstone_dominates_no_unseen_version_whose_stamp_was_seen_elsewhere(
     seen = record.encode_registers(decode_registers(edited) | {"title": decode_registers(start)["title"]}, start)
     deleted = record.write(edited, {"_deleted": True}, "aaaaaa", 5, seen)
     assert not record.is_deleted(deleted) and deleted["title"] == "b"
+    flagged = record.write(edited, {"shared": True}, "bbbbbb", area_time)
+    assert record.is_deleted(record.write(flagged, {"_deleted": True}, "aaaaaa", 5, edited))
     assert record.is_deleted(record.write(deleted, {"_deleted": True}, "aaaaaa", 6))
 
 
