@@ -16,13 +16,20 @@ from rmjournal.crdt.purge_set import PURGED
 _decode: Final = msgspec.json.Decoder().decode
 _decode_tables: Final = msgspec.json.Decoder(dict[str, dict[str, msgspec.Raw]]).decode
 _ID_LENGTHS: Final = frozenset(range(1, 20))
+_BETWEEN: Final = b"\0\0\0\0\0"
+"""What JSON text never has; so long, it is found in large steps."""
 _UNDERSCORE: Final = ord("_")
-_BETWEEN: Final = b"\n\n"
 
 
 def encode_record(record: JSON) -> bytes:
     """Encode a record as it stands in the canonical file."""
     return msgspec.json.format(canonical_json(record), indent=1).replace(b"\n", b"\n  ")
+
+
+def _has_fields(text: bytes) -> bool:
+    """Tell whether the last key of a record is that of a field."""
+    last = text.rfind(b'\n   "')
+    return last >= 0 and text[last + 5] != _UNDERSCORE
 
 
 class RawTable:
@@ -53,13 +60,13 @@ class RawTable:
         return RawRecords(self)
 
     def joined(self) -> bytes:
-        """The text of all records, with an empty line between two."""
+        """The text of all records, with zero bytes between two."""
         return _BETWEEN.join(self.texts.values())
 
     @cached_property
     def apart(self) -> frozenset[str]:
         """The keys of the records that may have siblings."""
-        return self.keys_with(b'"_c":')
+        return self.keys_with(b'\n   "_c": ')
 
     @cached_property
     def rare(self) -> frozenset[str]:
@@ -80,28 +87,15 @@ class RawTable:
     @cached_property
     def is_plain(self) -> bool:
         """Whether each record has an id and fields, and none is rare."""
-        keys, count = "".join(self.texts), len(self.texts)
-        are_ids = keys.isascii() and keys.isdecimal() and {*map(len, self.texts)} <= _ID_LENGTHS
-        return (
-            are_ids and "0" not in {key[0] for key in self.texts} and not self.rare and self._count_filled() == count
-        )
-
-    def _count_filled(self) -> int:
-        """Count the records with a field after the stamp, until one lacks it."""
-        text, count, at = self.joined(), 0, 0
-        while (at := text.find(b'\n   "_v": ', at)) >= 0 and (at := text.find(b'\n   "', at + 1)) >= 0:
-            if text[at + 5] == _UNDERSCORE:
-                break
-            count += 1
-        return count
+        are_ids = "".join(self.texts).encode().isdigit() and {*map(len, self.texts)} <= _ID_LENGTHS
+        has_zeros = " 0" in f" {' '.join(self.texts)}"
+        return are_ids and not has_zeros and not self.rare and all(map(_has_fields, self.joined().split(_BETWEEN)))
 
     def has_fields(self, key: str) -> bool:
         """Tell whether a record surely has fields, and is not rare."""
         if self.is_plain:
             return True
-        text = bytes(self.texts[key])
-        last = text.rfind(b'\n   "')
-        return last >= 0 and text[last + 5 : last + 6] != b"_" and key not in self.rare
+        return _has_fields(bytes(self.texts[key])) and key not in self.rare
 
     def differing(self, other: "RawTable") -> list[str]:
         """The keys of the records that both have with different texts."""
