@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date, timedelta
-from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -272,6 +271,8 @@ def suggest_similar(name: str, names: Iterable[str]) -> str:
 
     Empty when none is similar.
     """
+    from difflib import get_close_matches
+
     words = {word.casefold(): word for word in names}
     near = get_close_matches(name.casefold(), words, 1)
     return f"did you mean {words[near[0]]}?" if near else ""
@@ -375,6 +376,8 @@ class _ConfigReader:
                 self._report(name, f'a wrong key for {command}; write keys in quotes, with commas: "a,f7".')
 
     def _report_unknown(self, name: str, is_section: bool) -> None:
+        from difflib import get_close_matches
+
         named = {f"[{word}]" if is_valid is _is_section else word: word for word, (is_valid, _) in SETTINGS.items()}
         meant = _OTHER_WORDS.get(name.casefold()) or next(iter(get_close_matches(name.casefold(), SETTINGS, 1)), "")
         shown = next((word for word, setting in named.items() if setting == meant), "")

@@ -42,7 +42,7 @@ SHOWN_WORDS: Mapping[str, str] = MappingProxyType(
     }
 )
 """The word that people read, for each stored word that has another."""
-BRACKETED = re.compile(r"[(（]([^()（）]+)[)）]")
+BRACKETED = r"[(（]([^()（）]+)[)）]"
 """What stands in brackets in a name: it in another script, or a nickname."""
 
 
@@ -62,7 +62,7 @@ def first_name(name: str) -> str:
 
     A name in two scripts gives the first name in its brackets.
     """
-    found = BRACKETED.search(name)
+    found = re.search(BRACKETED, name)
     return (found[1] if found else name).strip().split(" ")[0]
 
 

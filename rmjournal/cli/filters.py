@@ -1,12 +1,11 @@
 """List filters: options that several verbs share, and the entries they keep."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from dataclasses import fields as attributes
 from datetime import date
 from typing import Any
 
 import click
+import msgspec
 
 from rmjournal.cli.context import CliContext
 from rmjournal.cli.options import Completion, complete_entry, complete_word
@@ -27,8 +26,7 @@ from rmjournal.model.roles import OWNERS, other_role
 from rmjournal.storage.database import Query, QueryInstance, where
 
 
-@dataclass(frozen=True, kw_only=True)
-class EntryFilter:
+class EntryFilter(msgspec.Struct, frozen=True, kw_only=True):
     """The filter that the options ask for; empty means everything."""
 
     with_: str | None = None
@@ -120,7 +118,7 @@ def filter_words(name: str, kind: type[Entry]) -> Sequence[str]:
 
 def read_filter(given: dict[str, Any]) -> EntryFilter:
     """The filter of the given options."""
-    return EntryFilter(**{part.name: given[part.name] for part in attributes(EntryFilter) if part.name in given})
+    return EntryFilter(**{name: given[name] for name in EntryFilter.__struct_fields__ if name in given})
 
 
 def apply_filter(context: CliContext, entries: Iterable[Entry], wanted: EntryFilter) -> list[Entry]:

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import sys
 import time
 from codecs import BOM_UTF16_LE
@@ -28,7 +27,7 @@ MIN_TEXT_WIDTH = 30
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
 
-_CONTROL_CHARS = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_CONTROL_CHARS = "[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 
 
 def echo(text: str = "") -> None:
@@ -135,7 +134,7 @@ def json_text(rows: Iterable[object]) -> str:
 
 def _escape_controls(text: str) -> str:
     """The same JSON with control characters escaped."""
-    return _CONTROL_CHARS.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return re.sub(_CONTROL_CHARS, lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def entry_as_json(journal: Journal, entry: Entry) -> dict[str, Any]:
@@ -157,7 +156,11 @@ def echo_entries(journal: Journal, entries: Iterable[Entry]) -> None:
 
 def terminal_width() -> int:
     """The width of the terminal in cells; 0, no limit, without a terminal."""
-    return shutil.get_terminal_size().columns if is_terminal() else 0
+    if not is_terminal():
+        return 0
+    import shutil
+
+    return shutil.get_terminal_size().columns
 
 
 PLAIN_VARIABLE = "RMJOURNAL_PLAIN"

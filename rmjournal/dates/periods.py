@@ -19,12 +19,12 @@ from rmjournal.errors import BadValue
 CAPITALIZED_MONTHS = tuple(month.capitalize() for month in MONTH_NAMES)
 """The months by name, from January."""
 
-_WEEK = re.compile(r"(\d{4})-?w(\d\d?)", re.ASCII)
-_QUARTER = re.compile(r"(\d{4})[- ]?q([1-4])|q([1-4])(?:[- /]?(\d{4}))?", re.ASCII)
-_MONTH = re.compile(r"(\d{4})-(\d\d?)", re.ASCII)
-_NAMED_MONTH = re.compile(r"([a-z]+)\.?(?: (\d{4}))?", re.ASCII)
-_RELATIVE = re.compile(r"(this|last) (week|month|quarter|year)")
-_LAST_UNITS = re.compile(r"(?:the )?(?:last|past) (\d{1,4}) (day|week|month|year)s?", re.ASCII)
+_WEEK = r"(?a)(\d{4})-?w(\d\d?)"
+_QUARTER = r"(?a)(\d{4})[- ]?q([1-4])|q([1-4])(?:[- /]?(\d{4}))?"
+_MONTH = r"(?a)(\d{4})-(\d\d?)"
+_NAMED_MONTH = r"(?a)([a-z]+)\.?(?: (\d{4}))?"
+_RELATIVE = r"(this|last) (week|month|quarter|year)"
+_LAST_UNITS = r"(?a)(?:the )?(?:last|past) (\d{1,4}) (day|week|month|year)s?"
 
 
 class CalendarPeriod(msgspec.Struct, frozen=True):
@@ -43,15 +43,15 @@ def parse_calendar_period(words: str, today: date) -> CalendarPeriod | None:
 
     ValueError when there is no such week or month.
     """
-    if match := _RELATIVE.fullmatch(words):
+    if match := re.fullmatch(_RELATIVE, words):
         return _relative_period(match[2], today, match[1] == "last")
-    if match := _LAST_UNITS.fullmatch(words):
+    if match := re.fullmatch(_LAST_UNITS, words):
         since = _first_day_back(int(match[1]), match[2], today)
         return CalendarPeriod("period", "", since, today)
-    if match := _WEEK.fullmatch(words):
+    if match := re.fullmatch(_WEEK, words):
         monday = date.fromisocalendar(int(match[1]), int(match[2]), 1)
         return CalendarPeriod("period", f"Week {int(match[2])}, {match[1]}", monday, monday + timedelta(6))
-    if match := _QUARTER.fullmatch(words):
+    if match := re.fullmatch(_QUARTER, words):
         number = int(match[2] or match[3])
         return _quarter(int(match[1] or match[4] or _latest_year(3 * number - 2, today)), number)
     return _year_or_month(words, today)
@@ -65,9 +65,9 @@ def _latest_year(month: int, today: date) -> int:
 def _year_or_month(words: str, today: date) -> CalendarPeriod | None:
     if re.fullmatch(r"\d{4}", words, re.ASCII):
         return CalendarPeriod("period", words, date(int(words), 1, 1), date(int(words), 12, 31))
-    if match := _MONTH.fullmatch(words):
+    if match := re.fullmatch(_MONTH, words):
         return month_period(date(int(match[1]), int(match[2]), 1))
-    named_month = _NAMED_MONTH.fullmatch(words)
+    named_month = re.fullmatch(_NAMED_MONTH, words)
     if named_month and (number := MONTH_NUMBERS.get(named_month[1])):
         return month_period(date(int(named_month[2] or _latest_year(number, today)), number, 1))
     return None
@@ -148,15 +148,13 @@ def parse_period(
     return CalendarPeriod("period", "", day, day)
 
 
-_EXACT = re.compile(r"\d{4}-[01]\d-[0-3]\d[t ][0-2]\d:[0-5]\d:[0-5]\d(\.\d{3})?(z|[+-]\d\d:?\d\d)?", re.ASCII)
-_AGO = re.compile(
-    rf"(half an|\d{{1,5}}|{'|'.join(NUMBER_WORDS)}) ?(s|sec|second|min|minute|m|h|hr|hour)s? ago", re.ASCII
-)
+_EXACT = r"(?a)\d{4}-[01]\d-[0-3]\d[t ][0-2]\d:[0-5]\d:[0-5]\d(\.\d{3})?(z|[+-]\d\d:?\d\d)?"
+_AGO = rf"(?a)(half an|\d{{1,5}}|{'|'.join(NUMBER_WORDS)}) ?(s|sec|second|min|minute|m|h|hr|hour)s? ago"
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 _PARTS = {"morning": 12, "noon": 13, "afternoon": 18, "evening": 24, "night": 24}
-_PART = re.compile(rf"(?:(this|yesterday|last|.+) )?({'|'.join(_PARTS)})", re.ASCII)
-_CLOCK = re.compile(r"(?:at )?\d\d?(?:[:.]\d\d ?(?:am|pm)?| ?(?:am|pm))", re.ASCII)
-_SECOND = re.compile(r"(?:at )?(\d\d?:\d\d:\d\d)", re.ASCII)
+_PART = rf"(?a)(?:(this|yesterday|last|.+) )?({'|'.join(_PARTS)})"
+_CLOCK = r"(?a)(?:at )?\d\d?(?:[:.]\d\d ?(?:am|pm)?| ?(?:am|pm))"
+_SECOND = r"(?a)(?:at )?(\d\d?:\d\d:\d\d)"
 _LAST = ("last week", "last month", "last year")
 
 
@@ -166,9 +164,9 @@ def parse_moment_end(text: str, now: datetime, day_first: bool = True) -> dateti
     `BadValue` for what is no such moment, or has not come yet.
     """
     words = " ".join(text.casefold().replace(",", " ").split())
-    if _EXACT.fullmatch(words):
+    if re.fullmatch(_EXACT, words):
         return _parse_exact(text, words)
-    if match := _SECOND.fullmatch(words):
+    if match := re.fullmatch(_SECOND, words):
         end = _parse_exact(text, f"{now.date()} {match[1]:0>8}")
         return end - timedelta(days=end > now + timedelta(seconds=1))
     end = (
@@ -192,7 +190,7 @@ def _parse_exact(text: str, words: str) -> datetime:
 
 
 def _parse_ago(words: str, now: datetime) -> datetime | None:
-    match = _AGO.fullmatch(words)
+    match = re.fullmatch(_AGO, words)
     if match is None:
         return now if words in ("now", "just now") else None
     amount = 0.5 if match[1] == "half an" else NUMBER_WORDS[match[1]] if match[1] in NUMBER_WORDS else int(match[1])
@@ -200,7 +198,7 @@ def _parse_ago(words: str, now: datetime) -> datetime | None:
 
 
 def _parse_part_of_day(words: str, now: datetime) -> datetime | None:
-    match = _PART.fullmatch(words)
+    match = re.fullmatch(_PART, words)
     if match is None:
         return None
     day, hour = match[1] or "this", _PARTS[match[2]]
@@ -223,7 +221,7 @@ def _parse_named_moment(text: str, words: str, now: datetime, day_first: bool) -
 
     A time alone is the latest one that has come.
     """
-    if _CLOCK.fullmatch(words):
+    if re.fullmatch(_CLOCK, words):
         try:
             moment = datetime.fromisoformat(parse_moment(f"today {words}", now.date()))
         except BadValue:

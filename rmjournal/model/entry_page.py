@@ -24,7 +24,7 @@ def format_field(entry: Entry, field: Field, value: object, perspective: Perspec
     return format_value(field, value, perspective)
 
 
-_BLOCK_SIGN = re.compile(r"(?:[-+*>|]|\d+[.)]) |[>|]|```|~~~|[-*_ ]{3,}$", re.MULTILINE)
+_BLOCK_SIGN = r"(?m)(?:[-+*>|]|\d+[.)]) |[>|]|```|~~~|[-*_ ]{3,}$"
 """How a text begins whose first line is a list, a quotation, a table, code or a rule, and no title."""
 _UNDERLINE = r"^(?:=+|-{2,})[ \t]*(?:\n|$)"
 
@@ -37,7 +37,7 @@ def title_and_text(entry: Entry, perspective: Perspective) -> tuple[str, str]:
     if main.form != "text" or not written:
         return (untitled if not written and title == entry.first_words() else title), ""
     if title == first_line(written):
-        if _BLOCK_SIGN.match(written):
+        if re.match(_BLOCK_SIGN, written):
             return untitled, written
         return title, re.sub(_UNDERLINE, "", further_lines(written)).strip("\n")
     return title, further_lines(written) if first_line(written) in title else written

@@ -32,21 +32,22 @@ SKILL_WORDS: Final[Mapping[str, str]] = {
 }
 """What the signs before the ratings of a skill say."""
 
-_FENCED = re.compile(r"```text\n.*?\n```\n*", re.DOTALL)
-_BARS = re.compile("[■□×◇](?: ?[■□×◇])+|[▆▒]+|[●○·](?: ?[●○·])+|[●○◆▽·](?: +[●○◆▽·]){2,}|[○●]{5}")
+_FENCED = r"(?s)```text\n.*?\n```\n*"
+_BARS = "[■□×◇](?: ?[■□×◇])+|[▆▒]+|[●○·](?: ?[●○·])+|[●○◆▽·](?: +[●○◆▽·]){2,}|[○●]{5}"
 _COLUMNS = str.maketrans({sign: f" {number}" for number, sign in enumerate(STEPS, 1)})
-_TIMES, _CROSS = re.compile(r"(\d) ×"), re.compile(r"× (?=\w)")
-_OTHER_SIGNS = re.compile("[↑↓↺↻⇄⊘⋈⚑☼⚖♡♥✓✗✦✎§≡‖\u2500-\u25ff]")
-_GAPS = re.compile(r"(?<=\S) {2,}")
+_TIMES = r"(\d) ×"
+_CROSS = r"× (?=\w)"
+_OTHER_SIGNS = "[↑↓↺↻⇄⊘⋈⚑☼⚖♡♥✓✗✦✎§≡‖\u2500-\u25ff]"
+_GAPS = r"(?<=\S) {2,}"
 
 
 def plain_text(text: str, words: Mapping[str, str] = SIGN_WORDS) -> str:
     """A text of the program without drawings, and with words for its signs."""
-    text = _CROSS.sub("", _TIMES.sub(r"\1 times", _FENCED.sub("", text.replace(NO_BREAK_SPACE, " "))))
-    text = _BARS.sub("", text).translate(_COLUMNS)
+    text = re.sub(_CROSS, "", re.sub(_TIMES, r"\1 times", re.sub(_FENCED, "", text.replace(NO_BREAK_SPACE, " "))))
+    text = re.sub(_BARS, "", text).translate(_COLUMNS)
     for sign, word in words.items():
         text = re.sub(rf"{sign} ?(?=(?:\w+ )?(?:{word}|planned)\b)", "", text).replace(sign, word)
-    lines = (_GAPS.sub(" ", _OTHER_SIGNS.sub("", line)).rstrip() for line in text.split("\n"))
+    lines = (re.sub(_GAPS, " ", re.sub(_OTHER_SIGNS, "", line)).rstrip() for line in text.split("\n"))
     return "\n".join(lines)
 
 

@@ -4,7 +4,6 @@ import hashlib
 import os
 import platform
 import re
-import shutil
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from functools import reduce
@@ -56,6 +55,8 @@ def _move_state(state: StateFolder, path: Path, file: Path) -> None:
     folder, old_folder = state.snapshots(file).folder, state.snapshots(path).folder
     if os.path.lexists(folder):
         return
+    import shutil
+
     part = folder.with_name(f"{folder.name}.part")
     shutil.rmtree(part, ignore_errors=True)  # of a program that was killed
     try:
@@ -73,7 +74,9 @@ def _link_or_copy(source: Path, target: Path) -> None:
     try:
         os.link(source, target)
     except OSError:  # the file system may know no second name for a file
-        shutil.copyfile(source, target)
+        from shutil import copyfile
+
+        copyfile(source, target)
 
 
 def orphaned_edits(state: StateFolder, file: Path) -> Iterator[tuple[Content, str]]:

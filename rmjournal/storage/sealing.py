@@ -42,10 +42,8 @@ _LANES: Final = range(1, 17)
 _MAX_COST_KIB: Final = 4 * 1024 * 1024
 """The most that memory times iterations may be: some seconds of work."""
 
-_SEALED_LOCK: Final = re.compile(
-    r"(\d{8}) sealed argon2id m=(\d{1,9}) t=(\d{1,4}) p=(\d{1,4}) ([0-9a-f]{32})", re.ASCII
-)
-_OPEN_LOCK: Final = re.compile(r"(\d{8}) open ([0-9a-f]{2,200})", re.ASCII)
+_SEALED_LOCK: Final = r"(?a)(\d{8}) sealed argon2id m=(\d{1,9}) t=(\d{1,4}) p=(\d{1,4}) ([0-9a-f]{32})"
+_OPEN_LOCK: Final = r"(?a)(\d{8}) open ([0-9a-f]{2,200})"
 
 
 class DamagedSealError(ValueError):
@@ -92,9 +90,9 @@ def parse_lock(text: JSON) -> Lock | None:
     if not isinstance(text, str):
         return None
     lock: Lock | None = None
-    if match := _OPEN_LOCK.fullmatch(text):
+    if match := re.fullmatch(_OPEN_LOCK, text):
         lock = Lock(int(match[1]), proof=match[2])
-    elif match := _SEALED_LOCK.fullmatch(text):
+    elif match := re.fullmatch(_SEALED_LOCK, text):
         memory_kib, iterations, lanes = map(int, match.group(2, 3, 4))
         lock = Lock(int(match[1]), bytes.fromhex(match[5]), memory_kib, iterations, lanes)
     return lock if lock and lock.text == text else None

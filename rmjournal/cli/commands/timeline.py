@@ -1,11 +1,11 @@
 """``rmjournal timeline``: dated items, or lanes, as text and JSON."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import click
+from msgspec.structs import replace
 
 from rmjournal.cli.columns import heading_line
 from rmjournal.cli.context import CliContext, context_of

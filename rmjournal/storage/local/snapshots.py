@@ -36,7 +36,7 @@ STRETCHES: Final = (5_000, 60_000, 600_000, 3_600_000, DAY)
 HISTORY_PURPOSE: Final = "history"
 """What a version in the open is sealed for."""
 
-_NAME: Final = re.compile(r"(\d{13,14})(-[a-z]+)?\.json(\.z)?")
+_NAME: Final = r"(\d{13,14})(-[a-z]+)?\.json(\.z)?"
 
 
 class Snapshot(NamedTuple):
@@ -86,7 +86,7 @@ class Snapshots:
             raise Unreadable(
                 f"The history {self.folder} cannot be read ({reason}). Check its permissions."
             ) from error
-        matches = ((_NAME.fullmatch(name), self.folder / name) for name in names)
+        matches = ((re.fullmatch(_NAME, name), self.folder / name) for name in names)
         return sorted(Snapshot(int(m[1]), (m[2] or "")[1:], path) for m, path in matches if m)
 
     def read(self, version: Snapshot) -> bytes:

@@ -100,8 +100,8 @@ STATE_VARIABLE: Final = "RMJOURNAL_STATE"
 DISCARDED_FOR: Final = 30 * 86_400_000
 """Milliseconds for which a draft that was thrown away can be brought back."""
 
-_ASIDE: Final = re.compile(r"[0-9a-f]{16}\.json")
-_DISCARDED_DRAFT: Final = re.compile(r"(\d{13,14})-[0-9a-f]{32}\.json")
+_ASIDE: Final = r"[0-9a-f]{16}\.json"
+_DISCARDED_DRAFT: Final = r"(\d{13,14})-[0-9a-f]{32}\.json"
 
 KEPT_PAGES: Final = "kept_pages"
 """The setting of pages for partners that this computer keeps up to date."""
@@ -320,7 +320,7 @@ class StateFolder:
 
         Any other file there is not ours, for the folder may be a link.
         """
-        return [file for file in list_files(self.path / folder, "*.json") if _ASIDE.fullmatch(file.name)]
+        return [file for file in list_files(self.path / folder, "*.json") if re.fullmatch(_ASIDE, file.name)]
 
     def prune_aside(self, folder: str, before: float) -> None:
         """Remove what was kept aside before a moment, in seconds since 1970."""
@@ -490,7 +490,7 @@ def _written_at(file: Path) -> int:
 
 def _discard_time(draft: Path) -> int:
     """When a draft was discarded, by its file name; 0 for other files."""
-    match = _DISCARDED_DRAFT.fullmatch(draft.name)
+    match = re.fullmatch(_DISCARDED_DRAFT, draft.name)
     return int(match[1]) if match else 0
 
 
