@@ -42,7 +42,7 @@ VERBS = {
     "review": ("review:review_command", "Review a period on one page."),
     "proof": ("review:proof", "Show what the mentor taught, on one sheet of paper."),
     "learned-page": ("review:learned_page", "Show what you learned and used, on one sheet of paper."),
-    "search": ("list:search", "Find words in all entries."),
+    "search": ("search:search", "Find words in all entries."),
     "export": ("export:export", "Export the journal to a file or folder for other programs."),
     "share": ("export:share", "Make a packet for your partner: shared entries only."),
     "page": ("partner:page", "Make a page for a partner who does not use the program."),

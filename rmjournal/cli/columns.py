@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from rmjournal.cli.output import COLUMN_GAP, LAST_COLUMN_WIDTH, highlight, is_plain, mark_of, table_lines
+from rmjournal.cli.output import is_plain, mark_of, table_lines
 from rmjournal.crdt.merge import ConflictCounts
 from rmjournal.dates import format_day, format_time
 from rmjournal.dates.time_zones import convert_local_time
 from rmjournal.english import humanize, pluralize
-from rmjournal.insight.search import SearchResult, find_reasons, title_places
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.entry_page import conflict_badge, format_field
@@ -18,7 +17,7 @@ from rmjournal.model.kinds.session import Session
 from rmjournal.model.perspective import Perspective
 from rmjournal.model.roles import arrow
 from rmjournal.render.plain_text import SIGN_WORDS
-from rmjournal.render.text_width import cell_width, clip_around, pad, truncate, wrap_places
+from rmjournal.render.text_width import cell_width, truncate
 
 
 def format_with_ref(journal: Journal, entry: Entry, field: Field, value: object) -> str:
@@ -80,8 +79,6 @@ MIN_WIDTH_BESIDE = 100
 """Cells of a terminal below which a long heading stands below the columns."""
 FIRST_CELLS_WIDTH = 24
 """Cells that short id, mark and day take."""
-MAX_TITLE_LINES = 3
-"""Lines of the title of a hit; a longer one is cut around the match."""
 MAX_COLUMN_WIDTH = 15
 """Cells of a column of a field."""
 
@@ -103,7 +100,7 @@ def list_lines(
     title = kind.KIND.label.upper()
     heads = ["REF", "", "DAY", *labels, fields(kind)[kind.KIND.main].label.upper() if title in labels else title]
     rows = [
-        [*_first_cells(journal, entry), *(column[n] for _, column in chosen), heading_line(entry)]
+        [*first_cells(journal, entry), *(column[n] for _, column in chosen), heading_line(entry)]
         for n, entry in enumerate(entries)
     ]
     return table_lines(heads, rows, width)
@@ -121,48 +118,6 @@ def _flags(journal: Journal, entry: Entry) -> str:
     return ", ".join(humanize(name) for name, value in journal.derived(entry).items() if value is True)
 
 
-def hit_lines(journal: Journal, hits: Sequence[Entry], result: SearchResult, width: int) -> list[str]:
-    """The table of search hits, each with the text for which it was found.
-
-    Without a width each hit stands in one line.
-    """
-    counts = ConflictCounts().counts(journal.db.content)
-    badges = [conflict_badge(counts, entry.id) for entry in hits]
-    cells = [
-        [*_first_cells(journal, entry), entry.KIND.label.lower(), *([badge] if any(badges) else [])]
-        for entry, badge in zip(hits, badges, strict=True)
-    ]
-    heads = ["REF", "", "DAY", "KIND", *([""] if any(badges) else [])]
-    sizes = [max(cell_width(row[n]) for row in (heads, *cells)) for n in range(len(heads))]
-    indent = sum(sizes) + len(COLUMN_GAP) * len(sizes)
-    room = max(width - indent, LAST_COLUMN_WIDTH) if width else 0
-    lines = [COLUMN_GAP.join(pad(cell, size) for cell, size in zip(heads, sizes, strict=True)).rstrip()]
-    for entry, row in zip(hits, cells, strict=True):
-        texts = _hit_texts(entry, result, room)
-        first, *rest = texts if room else [" — ".join(texts)]
-        lines.append("".join(pad(cell, size) + COLUMN_GAP for cell, size in zip(row, sizes, strict=True)) + first)
-        lines += [" " * indent + text for text in rest]
-    return lines
-
-
-def _hit_texts(entry: Entry, result: SearchResult, room: int) -> list[str]:
-    """The title and the reasons of a hit, with the matches highlighted.
-
-    0 cells are no limit.
-    """
-    title = safe_line(entry.heading)
-    shift = len(heading_line(entry)) - len(title)
-    places = [(start + shift, end + shift) for start, end in title_places(title, result)]
-    lines = wrap_places(heading_line(entry), places, room, MAX_TITLE_LINES)
-    texts = [highlight(line, places) for line, places in lines]
-    for reason in find_reasons(entry, result):
-        head = f"{reason.label}: "
-        left = max(room - cell_width(head), LAST_COLUMN_WIDTH) if room else 0
-        clipped, inside = clip_around(reason.text, reason.places, left, reason.start)
-        texts.append(highlight(head + clipped, [(start + len(head), end + len(head)) for start, end in inside]))
-    return texts
-
-
 def safe_line(text: str) -> str:
     """Text on one line, with nothing in it that a terminal would obey."""
     return visible(text.replace("\n", " "), keep="")
@@ -175,7 +130,8 @@ def heading_line(entry: Entry, heading: str = "") -> str:
     return f"{direction} {heading}" if learner else heading
 
 
-def _first_cells(journal: Journal, entry: Entry) -> list[str]:
+def first_cells(journal: Journal, entry: Entry) -> list[str]:
+    """The short id, the mark and the day of an entry."""
     day = format_day(entry.day, journal.today) if entry.day else ""
     return [journal.entries.short_id(entry), mark_of(entry), day]
 

@@ -14,7 +14,6 @@ from rmjournal.dates.periods import CalendarPeriod, parse_period
 from rmjournal.english import hyphenate
 from rmjournal.errors import BadValue, Refused
 from rmjournal.insight.scope import goal_of, learner_of
-from rmjournal.insight.search import SearchIndex, SearchResult
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import ROLES, visible
@@ -158,16 +157,6 @@ def _has_tag(tags: object, tag: str) -> bool:
     return tag in map(fold_text, texts)
 
 
-def search_result(index: SearchIndex, query: str) -> SearchResult:
-    """Search an index; prints notes on stderr, raises `Refused` for a wrong query."""
-    result = index.search(query)
-    if result.problem:
-        raise Refused(result.problem)
-    for note in result.notes:
-        click.echo(f"{note[0].upper()}{note[1:]}.", err=True)
-    return result
-
-
 def _tests(context: CliContext, wanted: EntryFilter, candidates: Iterable[Entry]) -> list[Callable[[Entry], bool]]:
     journal = context.journal
     tests: list[Callable[[Entry], bool]] = []
@@ -181,6 +170,9 @@ def _tests(context: CliContext, wanted: EntryFilter, candidates: Iterable[Entry]
     if first or last:
         tests.append(lambda entry: entry.day is not None and (first or date.min) <= entry.day <= (last or date.max))
     if wanted.match:
+        from rmjournal.cli.hits import search_result
+        from rmjournal.insight.search import SearchIndex
+
         index = SearchIndex(journal.entries, candidates, context.today, context.config.day_first)
         matches = {entry.id for entry in search_result(index, wanted.match).hits}
         tests.append(lambda entry: entry.id in matches)

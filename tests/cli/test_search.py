@@ -90,7 +90,7 @@ def test_a_narrow_terminal_wraps_titles_and_clips_reasons_around_the_match(
     some: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     some.run("note", "One two three four five six seven eight nine ten", "--details", f"effect={'la ' * 40}budget")
-    monkeypatch.setattr("rmjournal.cli.commands.list.terminal_width", lambda: 80)
+    monkeypatch.setattr("rmjournal.cli.commands.search.terminal_width", lambda: 80)
     lines = some.run("search", "budget", "three").stdout.splitlines()
     assert all(len(line) <= 80 for line in lines)
     assert lines[-1].endswith("la budget") and "details, effect: …" in lines[-1]
