@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from rmjournal.dates import format_day
 from rmjournal.insight.scope import OWNER, role_in_pair
-from rmjournal.model.entry import Entries
+from rmjournal.model.entry import Entries, once_per_state
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.recall import Recall
 from rmjournal.model.kinds.relationship import Relationship
@@ -138,10 +138,16 @@ def build_recall_queue(entries: Entries, day: date, learner: str = "") -> list[R
     Of one learner, of the owner in each relationship (`OWNER`), or of both; five a day, with those that are done that
     day.
     """
+    return list(_recall_queue(entries, day, learner))
+
+
+@once_per_state
+def _recall_queue(entries: Entries, day: date, learner: str) -> tuple[RecallDue, ...]:
     learnings = list_learnings(entries, learner)
     due = [review for learning in learnings if (review := due_recall(learning, entries, day))]
     done = sum(recall.day == day for learning in learnings for recall in entries.referrers_of_kind(learning, Recall))
-    return sorted(due, key=lambda review: (review.due_on, int(review.learning.id)))[: max(0, DAILY_LIMIT - done)]
+    ordered = sorted(due, key=lambda review: (review.due_on, int(review.learning.id)))
+    return tuple(ordered[: max(0, DAILY_LIMIT - done)])
 
 
 def explain_empty_queue(entries: Entries, day: date, learner: str = "") -> str:

@@ -379,7 +379,8 @@ class Entries:
     @cached_property
     def short_id_length(self) -> int:
         """The number of last digits of an id that is unique; at least 4."""
-        size, keys = 4, [*self._by_id]
+        keys = [*self._by_id]
+        size = max(4, len(str(len(keys) - 1)))
         while len({key[-size:] for key in keys}) < len(keys):
             size += 1
         return size
