@@ -262,6 +262,26 @@ def test_a_list_reads_the_entries_that_it_shows_and_a_capture_encodes_what_is_ne
     assert calls_to(captured, value_checksum) <= 50
 
 
+LIST: Final = """
+import sys
+from rmjournal.__main__ import main
+
+sys.argv = ["rmjournal", "-f", sys.argv[1], "list", "goals"]
+try:
+    main()
+finally:
+    print(*sys.modules, file=sys.stderr)
+"""
+
+
+def test_a_list_loads_no_modules_that_other_verbs_need(journals: Mapping[int, Path]) -> None:
+    done = run_python(LIST, journals[1])
+    assert done.stdout.startswith("REF")
+    loaded = {*done.stderr.split()}
+    assert loaded & {"asyncio", "dataclasses", "shutil", "rmjournal.insight.search"} == set()
+    assert len(loaded) <= 275, "click and msgspec alone are 113"
+
+
 def calls_to(calls: Calls, function: Any) -> int:
     """How often a function of Python was called."""
     return sum(count for (code, called), count in calls.items() if code is function.__code__ and not called)

@@ -126,8 +126,10 @@ def safe_line(text: str) -> str:
 def heading_line(entry: Entry, heading: str = "") -> str:
     """The heading of an entry on one line, with the arrow of its direction."""
     learner, heading = str(getattr(entry, "learner", "")), safe_line(heading or entry.heading)
+    if not learner:
+        return heading
     direction = f"{SIGN_WORDS.get(arrow(learner), 'no direction')}:" if is_plain() else arrow(learner)
-    return f"{direction} {heading}" if learner else heading
+    return f"{direction} {heading}"
 
 
 def first_cells(journal: Journal, entry: Entry) -> list[str]:

@@ -15,7 +15,7 @@ from rmjournal.crdt.purge_set import PURGED
 
 _decode: Final = msgspec.json.Decoder().decode
 _decode_tables: Final = msgspec.json.Decoder(dict[str, dict[str, msgspec.Raw]]).decode
-_ID_LENGTHS: Final = frozenset(range(1, 20))
+_MAX_ID_LENGTH: Final = 19
 _BETWEEN: Final = b"\0\0\0\0\0"
 """What JSON text never has; so long, it is found in large steps."""
 _UNDERSCORE: Final = ord("_")
@@ -87,9 +87,9 @@ class RawTable:
     @cached_property
     def is_plain(self) -> bool:
         """Whether each record has an id and fields, and none is rare."""
-        are_ids = "".join(self.texts).encode().isdigit() and {*map(len, self.texts)} <= _ID_LENGTHS
-        has_zeros = " 0" in f" {' '.join(self.texts)}"
-        return are_ids and not has_zeros and not self.rare and all(map(_has_fields, self.joined().split(_BETWEEN)))
+        are_numbers = "".join(self.texts).encode().isdigit()
+        are_ids = are_numbers and min(self.texts) >= "1" and max(map(len, self.texts)) <= _MAX_ID_LENGTH
+        return are_ids and not self.rare and all(map(_has_fields, self.joined().split(_BETWEEN)))
 
     def has_fields(self, key: str) -> bool:
         """Tell whether a record surely has fields, and is not rare."""

@@ -80,7 +80,9 @@ class Perspective(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     def with_whom(self, entry: Entry) -> str:
         """Name the partner of an entry that stands among those of others; else empty."""
-        return "" if isinstance(entry, Relationship) else self.label(self.for_entry(entry).pair)
+        if isinstance(entry, Relationship) or not self.shows_several_pairs:
+            return ""
+        return self.label(self.for_entry(entry).pair)
 
     def label(self, pair: Relationship | None) -> str:
         """Name the partner of a relationship that stands among others; else empty."""

@@ -16,7 +16,7 @@ _DOT = "·"
 
 def cell_width(text: str) -> int:
     """Measure a text in cells: wide characters take two, combining ones none."""
-    return cell_len(text)
+    return len(text) if text.isascii() and text.isprintable() else cell_len(text)
 
 
 def collapse_whitespace(text: str) -> str:
