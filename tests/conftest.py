@@ -38,7 +38,7 @@ os.environ["LC_NUMERIC"] = "C"
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Each app on the screen makes some 100,000 objects that live as long as it: looking through them often finds nothing.
-gc.set_threshold(50_000, 5, 5)
+gc.set_threshold(500_000, 2, 5)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,6 +1,7 @@
 """What tests of screens share: an app to stand on, waiting, reading the screen, keys and pastes by the hundred."""
 
 import asyncio
+import functools
 import io
 import re
 import string
@@ -11,10 +12,15 @@ from datetime import date
 from typing import Any
 from unittest.mock import patch
 
+import textual.app
+import textual.css.stylesheet
 from rich.console import Console
 from textual import events
 from textual.app import App
 from textual.binding import Binding
+from textual.cache import LRUCache
+from textual.css.stylesheet import Stylesheet
+from textual.dom import DOMNode
 from textual.keys import KEY_TO_UNICODE_NAME, _get_unicode_name_from_key
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
@@ -40,8 +46,6 @@ HOSTILE = "[/x] [b] [@click=quit]q[/] \x1b]0;pwned\x07"
 SHOWN = "[/x] [b] [@click=quit]q[/]"
 """The part of it that must be readable."""
 _FIRST = 1 << 61
-QUIET_TURNS = 4
-"""Turns of the event loop without anything to do, after which messages are handled: a task may begin another one."""
 PATIENT_TURNS = 50
 """Turns of the event loop after which a wait lets the machine do something else."""
 PATIENT_ROUNDS = 4
@@ -52,6 +56,28 @@ MOST_TURNS = 2000
 
 # On a busy machine all nodes take longer than Textual's 30 seconds to handle what waits.
 Pilot._wait_for_screen.__defaults__ = (300.0,)
+
+
+@functools.cache
+def _rules_of(_variables: frozenset[tuple[str, str]]) -> Any:
+    return {}
+
+
+class SharedStylesheet(Stylesheet):
+    """A stylesheet that does not parse again what an app of the same colours has parsed."""
+
+    def __init__(self, *, variables: dict[str, str] | None = None) -> None:
+        super().__init__(variables=variables)
+        self._parse_cache = _rules_of(frozenset(self._variables.items()))
+
+    def set_variables(self, variables: dict[str, str]) -> None:
+        self._parse_cache = LRUCache(1)  # it is emptied, and those of the others are not
+        super().set_variables(variables)
+        self._parse_cache = _rules_of(frozenset(variables.items()))
+
+
+for module in (textual.app, textual.css.stylesheet):
+    vars(module)["Stylesheet"] = SharedStylesheet
 
 
 class Host(App[None]):
@@ -166,12 +192,14 @@ async def settle(pilot: Pilot[Any]) -> None:
 
 
 async def _messages_handled(app: App[Any]) -> None:
-    """Wait until every node waits for its next message, for some turns of the event loop."""
-    turns = quiet_turns = 0
-    while quiet_turns < QUIET_TURNS and app.is_running and turns < MOST_TURNS:
+    """Wait until nothing is left for the event loop, and every node waits for its next message."""
+    ready: Any = getattr(asyncio.get_running_loop(), "_ready")  # noqa: B009
+    turns = 0
+    while turns < MOST_TURNS and app.is_running:
         turns += 1
         await asyncio.sleep(0 if turns % PATIENT_TURNS else 0.001)
-        quiet_turns = 0 if _handles_messages(app) else quiet_turns + 1
+        if not ready and not _handles_messages(app):
+            break
 
 
 def is_busy(app: App[Any]) -> bool:
@@ -182,8 +210,13 @@ def is_busy(app: App[Any]) -> bool:
 
 
 def _handles_messages(app: App[Any]) -> bool:
-    nodes = (node for screen in app.screen_stack for node in screen.walk_children(with_self=True))
-    return any(map(_is_handling, (app, *nodes)))
+    nodes: list[DOMNode] = [app, *app.screen_stack]
+    for node in nodes:
+        if _is_handling(node):
+            return True
+        if node is not app:
+            nodes += node.children
+    return False
 
 
 def _is_handling(node: MessagePump) -> bool:
