@@ -1,11 +1,8 @@
 """Pages in a real browser: nothing sticks out on a phone, nothing is fetched, nothing runs, few sheets of paper."""
 
-import html
 import re
-import shutil
 from datetime import date, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,60 +29,12 @@ from rmjournal.reports.hand_outs import make_hand_out
 from rmjournal.reports.journal_page import build_journal_page
 from rmjournal.reports.review import review_page
 from rmjournal.reports.wins import wins_page
+from tests.exchange.browser import CHROMIUM, Browser
 from tests.insight.demo_reviews import WHOLE, demo_review
-from tests.programs import run_program
 
-BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
-pytestmark = pytest.mark.skipif(not BROWSER, reason="needs chromium")
-QUIET = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
-LOOK = """<!DOCTYPE html><meta charset="utf-8"><title>look</title>
-<body><iframe style="width:WIDTHpx;height:800px;border:0"></iframe><script>
-const frame = document.querySelector("iframe");
-frame.onload = () => {
-  const page = frame.contentDocument, view = frame.contentWindow;
-  const texts = document.createTreeWalker(page.body, NodeFilter.SHOW_TEXT);
-  let smallest = 99;
-  while (texts.nextNode()) {
-    const above = texts.currentNode.parentElement;
-    if (texts.currentNode.data.trim() && !above.closest("svg, style"))
-      smallest = Math.min(smallest, parseFloat(view.getComputedStyle(above).fontSize) * 0.75);
-  }
-  document.body.dataset.found = [page.documentElement.scrollWidth, page.documentElement.clientWidth,
-    page.scripts.length, view.performance.getEntriesByType("resource").length,
-    [...page.querySelectorAll(".wide")].filter((table) => table.scrollWidth > table.clientWidth).length,
-    smallest.toFixed(2)].join(" ");
-};
-frame.srcdoc = PAGE;
-</script>"""
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason="needs chromium")
 HAND_OUTS = ("proof", "learned", "review")
 SHEETS = {"proof": 1, "learned": 1, "review": 4}
-
-
-def run(folder: Path, *words: str) -> str:
-    command = [BROWSER, *QUIET, f"--user-data-dir={folder / 'profile'}", *words]
-    return run_program(*command, codes=[0]).stdout
-
-
-def look(page: str, folder: Path, width: int) -> list[float]:
-    """Width of the page and of its room, scripts, requests, tables that scroll, smallest type in points."""
-    text = "".join(f"\\u{ord(char):04x}" if ord(char) < 0x80 and not char.isalnum() else char for char in page)
-    file = folder / "look.html"
-    file.write_text(LOOK.replace("WIDTH", str(width + 15)).replace("PAGE", f'"{text}"'), "utf-8")
-    told = run(folder, "--virtual-time-budget=5000", "--dump-dom", file.as_uri())
-    found = re.search(r'data-found="([\d. ]+)"', html.unescape(told))
-    assert found, told[-500:]
-    return list(map(float, found[1].split()))
-
-
-def sheets(page: str, folder: Path) -> int:
-    """How many sheets a page has when it is printed; all of them are A4."""
-    file, pdf = folder / "page.html", folder / "page.pdf"
-    file.write_text(page, "utf-8")
-    run(folder, f"--print-to-pdf={pdf}", "--no-pdf-header-footer", file.as_uri())
-    data = pdf.read_bytes()
-    boxes = re.findall(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", data)
-    assert boxes and {(round(float(wide)), round(float(high))) for wide, high in boxes} == {(595, 842)}
-    return len(re.findall(rb"/Type\s*/Page\b", data))
 
 
 def agreement() -> Page:
@@ -118,9 +67,9 @@ def fitted(name: str, review: Review, wishes: Wishes = Wishes()) -> FittedPage: 
 
 @pytest.mark.parametrize("what", PAGES)
 @pytest.mark.parametrize("width", [390, 1200])
-def test_nothing_sticks_out_and_nothing_is_fetched_or_run(what: str, width: int, tmp_path: Path) -> None:
+def test_nothing_sticks_out_and_nothing_is_fetched_or_run(what: str, width: int, browser: Browser) -> None:
     page = render_html(demo_pages()[what])
-    wide, room, scripts, fetched, cut, _ = look(page, tmp_path, width)
+    wide, room, scripts, fetched, cut, _ = browser.look(page, width)
     assert wide <= room <= width
     assert (scripts, fetched) == (0, 0)
     heads = re.findall(r"<thead>.*?</thead>", page, re.S)
@@ -132,16 +81,16 @@ def test_nothing_sticks_out_and_nothing_is_fetched_or_run(what: str, width: int,
     ("what", "most"),
     [("review", 14), ("partner", 14), ("wins", 2), ("agreement", 1), ("journal", 75)],
 )
-def test_a_printed_page_has_few_sheets(what: str, most: int, tmp_path: Path) -> None:
-    assert 1 <= sheets(render_html(demo_pages()[what]), tmp_path) <= most
+def test_a_printed_page_has_few_sheets(what: str, most: int, browser: Browser) -> None:
+    assert 1 <= browser.sheets(render_html(demo_pages()[what])) <= most
 
 
 @pytest.mark.parametrize("name", HAND_OUTS)
 @pytest.mark.parametrize("role", ["mentee", "mentor"])
-def test_a_hand_out_of_the_demo_fits_its_sheets(name: str, role: Role, tmp_path: Path) -> None:
+def test_a_hand_out_of_the_demo_fits_its_sheets(name: str, role: Role, browser: Browser) -> None:
     for audience, wishes in (("others", Wishes()), ("private", Wishes("role", scores=True))):
         review = demo_review(role, "closing", audience="others" if audience == "others" else "private")
-        found = sheets(render_html(fitted(name, review, wishes).page), tmp_path)
+        found = browser.sheets(render_html(fitted(name, review, wishes).page))
         assert found == 1 if SHEETS[name] == 1 else found <= SHEETS[name]
 
 
@@ -189,28 +138,28 @@ def stress(phrase: str, count: int, repeat: int) -> Review:
 
 
 @pytest.mark.parametrize("phrase", list(PHRASES))
-def test_a_hand_out_fits_its_sheets_whatever_the_texts(phrase: str, tmp_path: Path) -> None:
+def test_a_hand_out_fits_its_sheets_whatever_the_texts(phrase: str, browser: Browser) -> None:
     for name, count, repeat in (("proof", 12, 2), ("proof", 40, 40), ("review", 40, 40)):
         fit = fitted(name, stress(PHRASES[phrase], count, repeat), Wishes(scores=count == 12))
-        found = sheets(render_html(fit.page), tmp_path)
+        found = browser.sheets(render_html(fit.page))
         assert found == 1 if SHEETS[name] == 1 else found <= SHEETS[name], (name, count, repeat)
 
 
 @pytest.mark.parametrize("phrase", ["one word", "arabic"])
-def test_long_words_stay_on_a_phone(phrase: str, tmp_path: Path) -> None:
-    wide, room, *_ = look(render_html(fitted("proof", stress(PHRASES[phrase], 3, 1)).page), tmp_path, 390)
+def test_long_words_stay_on_a_phone(phrase: str, browser: Browser) -> None:
+    wide, room, *_ = browser.look(render_html(fitted("proof", stress(PHRASES[phrase], 3, 1)).page), 390)
     assert wide <= room <= 390
 
 
 @pytest.mark.parametrize("name", HAND_OUTS)
-def test_a_hand_out_of_ten_thousand_entries_fits_and_is_full(name: str, tmp_path: Path) -> None:
+def test_a_hand_out_of_ten_thousand_entries_fits_and_is_full(name: str, browser: Browser) -> None:
     fit = fitted(name, stress(PHRASES["latin"], 2000, 1))
-    assert sheets(render_html(fit.page), tmp_path) == SHEETS[name]
+    assert browser.sheets(render_html(fit.page)) == SHEETS[name]
     missing = sum(bool(item.entry_id) for item in fit.unfit)
     assert missing > 1000 and fit.sentences[0] == f"{missing} older entries do not fit on it."
 
 
 @pytest.mark.parametrize("what", PAGES)
-def test_no_type_on_paper_is_smaller_than_the_smallest(what: str, tmp_path: Path) -> None:
+def test_no_type_on_paper_is_smaller_than_the_smallest(what: str, browser: Browser) -> None:
     page = render_html(demo_pages()[what]).replace("@media print {", "@media all {")
-    assert look(page, tmp_path, 700)[-1] >= SIZES[-1]
+    assert browser.look(page, 700)[-1] >= SIZES[-1]

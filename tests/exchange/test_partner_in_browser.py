@@ -1,7 +1,5 @@
 """The page for a partner and the request to an observer in a real browser: narrow, wide and printed."""
 
-from pathlib import Path
-
 import pytest
 
 from rmjournal.demo import TODAY, demo_entries
@@ -11,7 +9,8 @@ from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.point import Point
 from rmjournal.render.html import render_html
 from rmjournal.reports.partner_page import partner_page
-from tests.exchange.test_browser import look, pytestmark, sheets
+from tests.exchange.browser import Browser
+from tests.exchange.test_browser import pytestmark
 
 __all__ = ["pytestmark"]
 
@@ -31,12 +30,12 @@ def page(name: str) -> str:
 
 @pytest.mark.parametrize("name", ["partner", "long words", "request"])
 @pytest.mark.parametrize("width", [390, 1200])
-def test_nothing_sticks_out_is_fetched_or_runs(name: str, width: int, tmp_path: Path) -> None:
-    wide, room, scripts, fetched, cut, _ = look(page(name), tmp_path, width)
+def test_nothing_sticks_out_is_fetched_or_runs(name: str, width: int, browser: Browser) -> None:
+    wide, room, scripts, fetched, cut, _ = browser.look(page(name), width)
     assert wide <= room <= width
     assert (scripts, fetched, cut) == (0, 0, 0)
 
 
 @pytest.mark.parametrize(("name", "most"), [("partner", 2), ("request", 1)])
-def test_a_printed_page_has_few_sheets(name: str, most: int, tmp_path: Path) -> None:
-    assert 1 <= sheets(page(name), tmp_path) <= most
+def test_a_printed_page_has_few_sheets(name: str, most: int, browser: Browser) -> None:
+    assert 1 <= browser.sheets(page(name)) <= most
