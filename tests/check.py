@@ -70,7 +70,7 @@ def steps(is_fast: bool) -> list[tuple[str, list[str]]]:
         ("types", [*python, "mypy"]),
         *([] if is_fast else others),
         ("import contracts", [str(BIN / "lint-imports"), "--no-logo"]),
-        ("tests", [*python, "pytest", "-n", str(WORKERS), "--maxschedchunk=2", *(fast_tests() if is_fast else [])]),
+        ("tests", [*python, "pytest", "-n", str(WORKERS), "--dist=worksteal", *(fast_tests() if is_fast else [])]),
     ]
 
 

@@ -51,7 +51,7 @@ def test_the_package_has_files_to_check() -> None:
 
 
 def test_every_module_has_a_docstring() -> None:
-    assert named([file for file in ALL if not ast.get_docstring(ast.parse(text(file)))]) == []
+    assert named([file for file in ALL if not text(file).startswith('"""')]) == []
 
 
 MAX_FIRST_WORDS = 14
@@ -82,7 +82,8 @@ def test_no_handler_catches_every_exception() -> None:
         passes_on = isinstance(last, ast.Raise) and last.exc is None
         return wide and not passes_on
 
-    assert named([file for file in ALL if any(map(catches_all, ast.walk(ast.parse(text(file)))))]) == []
+    handling = [file for file in ALL if "except" in text(file)]
+    assert named([file for file in handling if any(map(catches_all, ast.walk(ast.parse(text(file)))))]) == []
 
 
 WIDE = ("Exception", "BaseException")
@@ -268,6 +269,7 @@ def test_only_one_class_has_lead_text_and_tail() -> None:
     rows = [
         f"{file.name}: {node.name}"
         for file in PACKAGE
+        if "tail:" in text(file)
         for node in ast.walk(ast.parse(text(file)))
         if isinstance(node, ast.ClassDef)
         and fields <= {ast.unparse(part.target) for part in node.body if isinstance(part, ast.AnnAssign)}
