@@ -41,10 +41,11 @@ class Browser:
         self.folder = folder
         read, self._out = os.pipe()
         self._in, write = os.pipe()
-        pipes = ("sh", "-c", f'exec "$0" "$@" 3</dev/fd/{read} 4>/dev/fd/{write}', CHROMIUM, "--remote-debugging-pipe")
+        pipes = ("sh", "-c", f'exec "$0" "$@" 3</dev/fd/{read} 4>/dev/fd/{write}', CHROMIUM)
         profile = f"--user-data-dir={folder / 'profile'}"
         with (folder / "log").open("w") as log:
-            self._program = start_program(*pipes, *QUIET, profile, pass_fds=(read, write), stdout=log)
+            words = (*pipes, *QUIET, profile, "--remote-debugging-pipe")
+            self._program = start_program(*words, pass_fds=(read, write), stdout=log)
         os.close(read)
         os.close(write)
         self._rest = b""
