@@ -21,6 +21,7 @@ from textual.binding import Binding
 from textual.cache import LRUCache
 from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
+from textual.geometry import Region
 from textual.keys import KEY_TO_UNICODE_NAME, _get_unicode_name_from_key
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
@@ -226,10 +227,15 @@ def _is_handling(node: MessagePump) -> bool:
     return not ended and (not ready._waiters or ready.is_set() or bool(node._next_callbacks))
 
 
+_SET_DIRTY = Widget._set_dirty
+_drawn: dict[tuple[int, ...], str] = {}
+"""The text of the screens that are open, as long as nothing on them changes and frames are left out."""
+
+
 @contextmanager
 def frames_left_out() -> Iterator[None]:
-    """Draw the top screen only when it is read: most frames of a test are looked at by nobody."""
-    refresh = Screen._compositor_refresh
+    """Draw the top screen only when it is read after a change: most frames of a test are looked at by nobody."""
+    refresh, set_dirty, lay_out = Screen._compositor_refresh, Widget._set_dirty, Screen._refresh_layout
 
     def leave_out(screen: Screen[object]) -> None:
         if screen is screen.app.screen:
@@ -238,8 +244,18 @@ def frames_left_out() -> Iterator[None]:
         else:
             refresh(screen)
 
-    with patch.object(Screen, "_compositor_refresh", leave_out):
+    def change(widget: Widget, *regions: Region) -> None:
+        _drawn.clear()
+        set_dirty(widget, *regions)
+
+    def change_layout(screen: Screen[Any], *words: Any, **more: Any) -> None:
+        _drawn.clear()
+        lay_out(screen, *words, **more)
+
+    left_out = patch.object(Screen, "_compositor_refresh", leave_out)
+    with left_out, patch.object(Widget, "_set_dirty", change), patch.object(Screen, "_refresh_layout", change_layout):
         yield
+    _drawn.clear()
 
 
 def raw_screen(app: App[Any]) -> str:
@@ -252,8 +268,13 @@ def raw_screen(app: App[Any]) -> str:
 
 def screen_text(app: App[Any]) -> str:
     """What a person reads, of all screens that are open."""
-    text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", raw_screen(app))
-    return "\n".join(line.rstrip() for line in text.splitlines())
+    screens = tuple(map(id, app.screen_stack))
+    if (drawn := _drawn.get(screens)) is None:
+        text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", raw_screen(app))
+        drawn = "\n".join(line.rstrip() for line in text.splitlines())
+        if Widget._set_dirty is not _SET_DIRTY:
+            _drawn[screens] = drawn
+    return drawn
 
 
 def key(name: str) -> events.Key:
