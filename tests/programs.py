@@ -123,6 +123,7 @@ class TerminalScreen:
         self.model = pyte.Screen(cols, rows)
         self._stream = pyte.ByteStream(self.model)
         self._unparsed = b""
+        self._text: str | None = None
 
     def feed(self, part: bytes) -> None:
         """Take in some bytes; an unfinished sequence waits for its end."""
@@ -131,10 +132,15 @@ class TerminalScreen:
         whole = unfinished.start() if unfinished else len(data)
         self._unparsed = data[whole:]
         self._stream.feed(_UNPARSED.sub(b"", data[:whole]))
+        self._text = None
 
     def text(self) -> str:
         """Give its text."""
-        return "\n".join(line.rstrip() for line in self.model.display)
+        if self._text is None:
+            model = self.model
+            rows = map(model.buffer.__getitem__, range(model.lines))
+            self._text = "\n".join("".join(row[x].data for x in range(model.columns)).rstrip() for row in rows)
+        return self._text
 
     def cells(self) -> list[object]:
         """Give all cells with their colours, row by row."""
