@@ -66,13 +66,13 @@ class Calls:
     def is_ours(self, path: Any) -> bool:
         """Tell whether a path is below the folder."""
         try:
-            return os.fsdecode(Path(os.fsdecode(path)).absolute()).startswith(self._folder + os.sep)
+            return os.path.abspath(os.fsdecode(path)).startswith(self._folder + os.sep)  # noqa: PTH100
         except (TypeError, ValueError):
             return False
 
     def count(self, name: str, path: str, *, reads: bool = False) -> bool:
         """Count a call; True if it is to fail."""
-        self.made.append(f"{name} {Path(path).name}")
+        self.made.append(f"{name} {os.path.basename(path)}")  # noqa: PTH119
         fault = self._fault
         if fault is None or len(self.made) < fault.at:
             return False
