@@ -17,8 +17,9 @@ from rmjournal.crdt.field_path import canonical_json
 from rmjournal.crdt.raw_tables import RawTable
 from rmjournal.crdt.record import value_checksum
 from rmjournal.demo import TODAY
+from rmjournal.insight.text_links import links_in
 from rmjournal.journal.open_journal import Journal
-from rmjournal.model.entry import Entry
+from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.entry_tables import EntryTable
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.level import Level
@@ -168,6 +169,18 @@ async def test_no_place_works_with_the_square_and_a_moving_key_works_as_much_in_
             moves = list(map(min, moves, moved))
     assert square_functions(walks) == {}
     assert max(moves) <= 2 * min(moves), moves  # the pages beside are not alike
+
+
+async def test_an_edit_reads_what_it_changed(journals: Mapping[int, Path], tmp_path: Path) -> None:
+    path = tmp_path / "journal.json"
+    path.write_bytes(journals[4].read_bytes())
+    async with open_app(path) as app:
+        await app.press("5", "down", "p", "p")  # what is read once for all
+        with counted() as edit:
+            await app.press("p")
+    assert calls_to(edit, EntryTable._entry) == 1
+    assert calls_to(edit, links_in) <= 10
+    assert calls_to(edit, Entries._read_referrers) == 0
 
 
 START: Final = """

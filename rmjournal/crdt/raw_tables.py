@@ -40,6 +40,8 @@ class RawTable:
         self._decoded = decoded or {}
         self._compared: tuple[RawTable, list[str]] | None = None
         """Another form of the table, and the keys of the records that differ from it."""
+        self._marked: dict[tuple[bytes, ...], frozenset[str]] = {}
+        """The keys of the records with any of some marks in their text, as far as somebody asked."""
 
     def get(self, key: str) -> JSON:
         """Decode one record; None where there is none."""
@@ -63,18 +65,23 @@ class RawTable:
         """The text of all records, with zero bytes between two."""
         return _BETWEEN.join(self.texts.values())
 
-    @cached_property
+    @property
     def apart(self) -> frozenset[str]:
         """The keys of the records that may have siblings."""
         return self.keys_with(b'\n   "_c": ')
 
-    @cached_property
+    @property
     def rare(self) -> frozenset[str]:
         """The keys of the records that may have a tombstone or a purge set."""
         return self.keys_with(f'"{DELETED}":'.encode(), f'"{PURGED}":'.encode())
 
     def keys_with(self, *marks: bytes) -> frozenset[str]:
         """The keys of the records with any of some marks in their text."""
+        if marks not in self._marked:
+            self._marked[marks] = self._find(marks)
+        return self._marked[marks]
+
+    def _find(self, marks: tuple[bytes, ...]) -> frozenset[str]:
         text, keys, found = self.joined(), [*self.texts], []
         for mark in marks:
             index = start = 0
@@ -123,7 +130,27 @@ class RawTable:
         new = {
             key: text for key, text in texts.items() if key not in self.texts or bytes(text) != bytes(self.texts[key])
         }
-        return RawTable({**self.texts, **new}, {**self._decoded, **records}) if new else self
+        return self._with_texts(new, records) if new else self
+
+    def _with_texts(self, new: dict[str, msgspec.Raw], records: Mapping[str, JSON]) -> "RawTable":
+        """Give the table with other texts; what is known of the rest stays."""
+        table, part = RawTable({**self.texts, **new}, {**self._decoded, **records}), RawTable(new)
+        table._marked = {marks: found - new.keys() | part.keys_with(*marks) for marks, found in self._marked.items()}
+        if vars(self).get("is_plain") and part.is_plain:
+            table.is_plain = True
+        return table
+
+    def changed_since(self, earlier: "RawTable") -> set[str]:
+        """The keys of the records that are new, gone, or different."""
+        texts, others = self.texts, earlier.texts
+        if texts is others:
+            return set()
+        changed = {
+            key
+            for key, text in texts.items()
+            if (other := others.get(key)) is not text and (other is None or bytes(other) != bytes(text))
+        }
+        return changed | (others.keys() - texts.keys())
 
 
 class RawRecords(Mapping[int, Document]):

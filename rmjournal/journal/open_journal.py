@@ -385,10 +385,13 @@ class Journal:
         self.entries.take_over(before)
         if not self._subscribers:
             return
-        ids = [*self.entries.ids, *(key for key in before.ids if key not in self.entries)]
+        ids: Iterable[str] = chain(self.entries.ids, before.ids)
         if not self._joined and not was_joined:
-            differing = frozenset[str]().union(*(self._tables[kind].differing(tables[kind]) for kind in tables))
-            ids = [key for key in ids if key in differing]
+            differing = set[str]().union(
+                *(new.changed for kind, new in self._tables.items() if new is not tables[kind])
+            )
+            ids = filter(differing.__contains__, ids)
+        ids = dict.fromkeys(ids)
         changed = (entry for key in ids if (entry := self.entries.get(key)) and before.get(key) is not entry)
         removed = (key for key in ids if key not in self.entries)
         event = JournalChanged(tuple(changed), tuple(removed), label)

@@ -1,11 +1,13 @@
 """Entry, a frozen value of one kind; and Entries, their immutable collection."""
 
 from abc import abstractmethod
+from bisect import insort
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property, wraps
-from operator import is_
+from itertools import compress
+from operator import is_not
 from typing import Annotated, Any, ClassVar, Concatenate, Final, Literal, ParamSpec, Self, TypeVar, cast
 
 import msgspec
@@ -184,6 +186,10 @@ class EntryMap(Mapping[str, Entry]):
     def all(self) -> list[Entry]:
         """All entries."""
 
+    @abstractmethod
+    def having(self, mark: str) -> list[Entry]:
+        """All entries with a mark in a text, and perhaps others."""
+
     @property
     @abstractmethod
     def history_keys(self) -> Iterator[str]:
@@ -239,6 +245,10 @@ class Entries:
         """The ids of all entries."""
         return self._by_id
 
+    def having(self, mark: str) -> Iterable[Entry]:
+        """All entries with a mark in a text, and perhaps others."""
+        return self._by_id.having(mark) if isinstance(self._by_id, EntryMap) else self
+
     @property
     def history_keys(self) -> Iterator[str]:
         """The keys of all lines of histories."""
@@ -276,11 +286,13 @@ class Entries:
         return referrers
 
     def take_over(self, before: "Entries") -> None:
-        """Reuse the look-ups of kinds whose entries have not changed."""
+        """Reuse the look-ups of kinds of which few entries have changed."""
         for kind, referrers in before._referrers_by_kind.items():
             old, new = before._of(kind), self._of(kind)
-            if len(old) == len(new) and all(map(is_, old, new)):
-                self._referrers_by_kind[kind] = referrers
+            if len(old) == len(new):
+                changed = [*compress(zip(old, new, strict=True), map(is_not, old, new))]
+                if len(changed) <= FEW and all(one.id == other.id for one, other in changed):
+                    self._referrers_by_kind[kind] = _referrers_after(referrers, changed)
         self.earlier = {key: value for key, value in before.computed.items() if isinstance(value, Entries)}
 
     @property
@@ -421,6 +433,28 @@ class Entries:
         for entry_id in gone:
             by_id.pop(entry_id, None)
         return Entries(by_id, origin=self._origin, owner=self.owner)
+
+
+FEW: Final = 50
+"""Changed entries whose links are followed one by one."""
+
+
+def _referrers_after(
+    referrers: dict[str, list[Entry]], changed: Sequence[tuple[Entry, Entry]]
+) -> dict[str, list[Entry]]:
+    """Give the referrers of a kind with some of its entries replaced."""
+    after = {**referrers} if changed else referrers
+    for old, new in changed:
+        read_links = links_reader(type(new))
+        links, links_before = {*read_links(new)} - {""}, {*read_links(old)} - {""}
+        for target in links | links_before:
+            others = [other for other in after.get(target, ()) if other is not old]
+            if target in links:
+                insort(others, new, key=lambda entry: int(entry.id))
+            after[target] = others
+            if not others:
+                del after[target]
+    return after
 
 
 def once_per_state(compute: Callable[Concatenate[Entries, P], T]) -> Callable[Concatenate[Entries, P], T]:

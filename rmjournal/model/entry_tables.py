@@ -35,12 +35,25 @@ class EntryTable:
             records.texts if isinstance(records, RawTable) else {str(key): record for key, record in records.items()}
         )
         self._read: dict[str, Entry] = {}
+        self.changed: set[str] = set()
+        """The keys of the records that are new, gone, or other than before."""
         if before is not None:
-            self._read = {
-                key: entry
-                for key, entry in before._read.items()
-                if _is_same(self._sources.get(key), before._sources[key])
-            }
+            self._take_over(before)
+
+    def _take_over(self, before: "EntryTable") -> None:
+        """Keep what was read of the records that have not changed."""
+        self.changed = self._changed_since(before)
+        self._read = before._read.copy()
+        for key in self.changed:
+            self._read.pop(key, None)
+        if (entries := vars(before).get("entries")) is not None and self.ids == before.ids:
+            self.entries = [self.get(entry.id) if entry.id in self.changed else entry for entry in entries]
+
+    def _changed_since(self, before: "EntryTable") -> set[str]:
+        if isinstance(self.records, RawTable) and isinstance(before.records, RawTable):
+            return self.records.changed_since(before.records)
+        keys = self._sources.keys() | before._sources.keys()
+        return {key for key in keys if not _is_same(self._sources.get(key), before._sources.get(key))}
 
     @property
     def record_keys(self) -> Collection[str]:
@@ -54,11 +67,16 @@ class EntryTable:
             return [*self._sources]
         return [key for key in self._sources if self._is_entry(key)]
 
-    def ids_with_history(self) -> list[str]:
-        """The ids of the entries that may have a history."""
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """All entries, oldest first."""
+        return sorted(self.read(self.ids), key=lambda entry: int(entry.id))
+
+    def ids_with(self, mark: bytes) -> list[str]:
+        """The ids of the entries whose record may have a mark."""
         if not isinstance(self.records, RawTable):
             return self.ids
-        found = self.records.keys_with(b'\n   "history": ')
+        found = self.records.keys_with(mark)
         return [key for key in self.ids if key in found] if found else []
 
     def _is_entry(self, key: str) -> bool:
@@ -105,22 +123,10 @@ class EntryTable:
                 entries[key] = from_document(self.kind, int(key), self._document(key))
         return entries
 
-    def differing(self, other: "EntryTable") -> set[str]:
-        """The ids of what another form of the table has otherwise, or lacks."""
-        if other.records is self.records:
-            return set()
-        ids, others = {*self.ids}, {*other.ids}
-        same = (key for key in ids & others if _is_same(self._sources[key], other._sources[key]))
-        return (ids | others).difference(same)
-
 
 def _is_same(source: Any, other: Any) -> bool:
     """Tell whether two records are equal, each as text or decoded."""
-    if source is other:
-        return True
-    if isinstance(source, msgspec.Raw) and isinstance(other, msgspec.Raw):
-        return bytes(source) == bytes(other)
-    return type(source) is type(other) and bool(source == other)
+    return source is other or (type(source) is type(other) and bool(source == other))
 
 
 class _TablesById:
@@ -183,11 +189,19 @@ class EntryTables(EntryMap):
             return [self[key] for key in self]
         return [entry for table in self._tables.by_kind.values() for entry in table.read(table.ids)]
 
+    def having(self, mark: str) -> list[Entry]:
+        """All entries with a mark in a text, and perhaps others."""
+        if self._put or self._gone or self._tables.has_shadowed:
+            return self.all
+        return [
+            entry for table in self._tables.by_kind.values() for entry in table.read(table.ids_with(mark.encode()))
+        ]
+
     @property
     def history_keys(self) -> Iterator[str]:
         """The keys of all lines of histories."""
         for table in self._tables.by_kind.values():
-            for key in table.ids_with_history():
+            for key in table.ids_with(b'\n   "history": '):
                 if key not in self._gone and key not in self._put:
                     yield from table.get(key).history
         for entry in self._put.values():
@@ -202,7 +216,9 @@ class EntryTables(EntryMap):
         """All entries of a kind, oldest first."""
         if kind not in self._sorted:
             table, away = self._tables.by_kind[kind], self._gone | self._put.keys()
-            ids = [key for key in table.ids if key not in away] if away else table.ids
+            if not away and not self._tables.has_shadowed:
+                return table.entries
+            ids = [key for key in table.ids if key not in away]
             if self._tables.has_shadowed:
                 ids = [key for key in ids if self._tables.by_id[key] is table]
             entries = [*table.read(ids), *(entry for entry in self._put.values() if type(entry) is kind)]

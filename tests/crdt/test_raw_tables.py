@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from rmjournal.crdt.devices import has_other_device, latest_time_of
 from rmjournal.crdt.field_path import JSON
 from rmjournal.crdt.merge import HEADER_TABLE, Content, find_conflicts, merge
-from rmjournal.crdt.raw_tables import RawTables, record_in, with_record
+from rmjournal.crdt.raw_tables import RawTable, RawTables, raw_table, record_in, with_record
 from rmjournal.model.document import from_document
 from rmjournal.model.entry import Entry
 from rmjournal.model.entry_tables import EntryTable, EntryTables
@@ -36,6 +36,23 @@ def test_spliced_text_is_that_of_encoding_anew(pair: tuple[Content, Content]) ->
                 content = with_record(content, name, key, record)
                 assert record_in(content, name, key) == record
                 assert codec.encode(content) == codec.encode(decoded(content))
+
+
+@law(100)
+@given(journals(2))
+def test_what_a_changed_table_takes_over_is_what_is_found_anew(pair: tuple[Content, Content]) -> None:
+    ours, merged = as_text(pair[0]), merge(*map(as_text, pair))
+    assume(isinstance(ours, RawTables) and isinstance(merged, RawTables))
+    for kind in KINDS:
+        old, new = (raw_table(content, kind.KIND.plural) or RawTable({}) for content in (ours, merged))
+        before, fresh = EntryTable(kind, old), RawTable(new.texts)
+        read = {entry.id: entry for entry in before.entries}
+        after, anew = EntryTable(kind, new, before), EntryTable(kind, fresh)
+        assert (new.apart, new.rare, new.is_plain) == (fresh.apart, fresh.rare, fresh.is_plain)
+        texts, others = ({(key, bytes(text)) for key, text in table.texts.items()} for table in (old, new))
+        assert after.changed == {key for key, _ in texts ^ others}
+        assert (after.ids, after.entries) == (anew.ids, anew.entries)
+        assert all(after.get(key) is read[key] for key in read.keys() - after.changed)
 
 
 @law(100)
