@@ -72,7 +72,11 @@ def _dated_events(entry: Entry) -> Iterator[tuple[date, str]]:
 
 def _has_plans(entry: Entry) -> bool:
     """Tell whether an entry may have planned days, or answers on later ones."""
-    return isinstance(entry, Action | Learning | Goal) or (isinstance(entry, Note) and bool(entry.details))
+    if isinstance(entry, Note):
+        return bool(entry.details)
+    if isinstance(entry, Learning):
+        return bool(entry.retired_on)
+    return isinstance(entry, Action | Goal)
 
 
 def _planned_events(entry: Entry) -> Iterator[tuple[date, str]]:

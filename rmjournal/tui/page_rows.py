@@ -248,7 +248,7 @@ class ListRows(LazyRows):
 
     @functools.cached_property
     def _ids(self) -> list[str]:
-        return ["" if item.entry is None else item.entry.id for item in self.items]
+        return ["" if (entry := item.entry) is None else entry.id for item in self.items]
 
     def indices_of(self, entry_id: str) -> Sequence[int]:
         """List the indices of the rows of an entry."""

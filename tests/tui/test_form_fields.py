@@ -1,6 +1,8 @@
 """Single fields of a form: stages, details, days, choices, pastes, help."""
 
 import pytest
+from textual.geometry import Region
+from textual.strip import Strip
 
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.goal import Goal
@@ -85,6 +87,21 @@ async def test_a_pasted_page_is_inserted_whole_and_undone() -> None:
         await settle(pilot)
         assert area.current_text == ""
         assert area.size.height == 3
+
+
+async def test_a_long_text_is_painted_at_its_whole_height_from_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk, host, heights = Desk(), Host(), list[int]()
+    render_lines = ProseInput.render_lines
+
+    def paint(area: ProseInput, crop: Region) -> list[Strip]:
+        heights.append(area.size.height)
+        return render_lines(area, crop)
+
+    monkeypatch.setattr(ProseInput, "render_lines", paint)
+    async with host.run_test(size=(100, 40)) as pilot:
+        host.push_screen(desk.form(Note(text="\n".join("abcdefg"))))
+        await until(pilot, lambda: 7 in heights)
+    assert {*heights} == {7}
 
 
 async def test_lines_pasted_into_a_line_field_become_one_line() -> None:

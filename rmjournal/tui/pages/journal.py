@@ -24,7 +24,9 @@ from rmjournal.tui.pages.today import cached_marks, event_row, overview_rows
 
 def journal_list(view: View, width: int) -> Sequence[Row]:
     """List reflections and notes, newest first, under one title with their number."""
-    entries = [entry for entry in _written(view.entries, view.today) if view.keeps(entry)]
+    entries = _written(view.entries, view.today)
+    if view.query.strip():
+        entries = [entry for entry in entries if view.keeps(entry)]
     if not entries:
         return []
     make = partial(_item_row, view=view)

@@ -139,7 +139,7 @@ class Footer(Vertical):
 
         No keys while a dialog has them.
         """
-        if not self.is_attached or not self.query(KeyBar):
+        if not self.is_attached or not self.walk_children(KeyBar):
             return
         lit, where = self.lit.keys
         bar = self.query_one(KeyBar)
@@ -168,12 +168,12 @@ class Footer(Vertical):
         trouble, before = explain_trouble(self._storage), self._trouble
         self._trouble = trouble
         if trouble and trouble != before:
-            for line in (*self.query(MessageLine), *self.app.screen.query(MessageLine)):
+            for line in (*self.walk_children(MessageLine), *self.app.screen.walk_children(MessageLine)):
                 line.give_way()
-        for line in self.query(MessageLine):
+        for line in self.walk_children(MessageLine):
             line.idle, line.is_idle_problem = trouble or self.lit.words, bool(trouble)
-        for label in self.app.screen.query("Dialog #trouble").results(Static):
-            if str(label.content) != trouble:
+        for label in self.app.screen.walk_children(Static):
+            if label.id == "trouble" and str(label.content) != trouble:
                 label.update(trouble)
                 label.display = bool(trouble)
 
@@ -185,7 +185,7 @@ class Footer(Vertical):
 
     def row_changed(self) -> None:
         """Follow the highlighted row: what was said of the one before is over."""
-        for line in self.query(MessageLine):
+        for line in self.walk_children(MessageLine):
             line.row_changed()
         self.show_keys()
 
@@ -194,9 +194,9 @@ class Footer(Vertical):
         stack = self.app.screen_stack
         typed = next(filter(None, map(_typing_state, reversed(stack))), "")
         for screen in stack:
-            for bar in screen.query(KeyBar):
+            for bar in screen.walk_children(KeyBar):
                 bar.state, bar.file = typed or self.file_state, self._of.note or self._of.journal.path.name
-            for line in screen.query(MessageLine):
+            for line in screen.walk_children(MessageLine):
                 line.drop_undo(self._of.journal.change_count)
             if (footer := getattr(screen, "footer", None)) is not None:
                 footer.show_idle()
@@ -228,7 +228,7 @@ class Footer(Vertical):
             undo=f"{next(keys, 'Undo')} {undo}" if undo else "", change=self._of.journal.change_count
         )
         for screen in {self.screen: 0, self.app.screen: 0}:
-            for line in screen.query(MessageLine):
+            for line in screen.walk_children(MessageLine):
                 line.say(said)
 
     @on(KeyBar.Pressed)

@@ -124,7 +124,7 @@ class MainLit(Lit):
     @property
     def typing_state(self) -> str:
         """Whether a line is typed that is not in the journal yet."""
-        return TYPING if self._main.query("MainScreen > LinePrompt.-on") else ""
+        return TYPING if self._main.query_children("LinePrompt.-on") else ""
 
 
 class ScreenLock:
@@ -374,7 +374,7 @@ class MainScreen(JournalScreen):
         if self.first_steps_from != date.max.isoformat():
             run_method(self, f"{FIRST_STEPS}.end_with_last_tick", before[0])
         self.draw()
-        self.show_state()
+        self.footer.show_saving()
         if not event.label:
             gc.collect()  # what is garbage now would stay
             pause_garbage_collection(self)

@@ -94,7 +94,7 @@ class ProseInput(SafeTextArea):
 
     def on_resize(self, event: events.Resize) -> None:
         """Fit the height to the new width."""
-        self.call_after_refresh(self._fit_height)
+        self.call_later(self._fit_height)  # once Textual has wrapped the text, and before it is painted
 
     def _fit_height(self) -> None:
         lines = max(self._min_height, min(MAX_HEIGHT, self.wrapped_document.height))
