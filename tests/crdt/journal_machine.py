@@ -122,7 +122,7 @@ class Device:
             for key, document in self.journal.db.records.get(name, {}).items():
                 for path, register in decode_registers(document).items():
                     for version in register.values():
-                        has_words = bool(re.search(r"word\d", repr(version.value)))
+                        has_words = bool(re.search(r"word\d|Misaki", repr(version.value)))
                         is_value = version.value is not CLEARED
                         every.add(
                             written := WrittenVersion((name, str(key)), path, version.stamp, has_words, is_value)
