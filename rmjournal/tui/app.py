@@ -29,7 +29,15 @@ from textual.widgets import Input, Static
 
 from rmjournal.config import Config
 from rmjournal.errors import JournalError, NotSaved
-from rmjournal.tui.keymap import CommandProvider, Palette, apply_user_keys, function_keys, hide_key, takes_text
+from rmjournal.tui.keymap import (
+    CommandProvider,
+    Palette,
+    TypedEarly,
+    apply_user_keys,
+    function_keys,
+    hide_key,
+    takes_text,
+)
 from rmjournal.tui.page_rows import Spot
 from rmjournal.tui.terminal import (
     accept_all_text,
@@ -235,6 +243,10 @@ class JournalApp(App[None]):
             await super().on_event(event)
         if is_typed:
             self._key_queue.follow(event)
+
+    def on_typed_early(self, event: TypedEarly) -> None:
+        """Hand what was typed early to the screen that is open now."""
+        self._key_queue.repeat(event.typed)
 
     def _is_too_early(self, event: events.Event) -> bool:
         """Whether an event is older than the first paint of its dialog.
@@ -600,6 +612,12 @@ class KeyQueue:
         while self._waiting and _is_text(self._waiting[0]):
             text.append(self._waiting.popleft())
         return text
+
+    def repeat(self, typed: list[events.Event]) -> None:
+        """Handle keys again that came too early, once what is under way has had its effects."""
+        self._waiting.extendleft(reversed(typed))
+        if self._following is None and self._next is None:
+            self.follow()
 
     def _release_next(self) -> None:
         if self._waiting:

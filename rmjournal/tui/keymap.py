@@ -10,7 +10,7 @@ from functools import cache, partial
 from inspect import unwrap
 from typing import Any, NamedTuple
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import App
 from textual.binding import Binding, BindingsMap
 from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
@@ -18,6 +18,7 @@ from textual.content import Content
 from textual.dom import DOMNode
 from textual.keys import Keys, _character_to_key
 from textual.markup import escape
+from textual.message import Message
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Input, OptionList
@@ -152,6 +153,14 @@ def described_keys(screen: Screen[Any]) -> Iterator[tuple[Widget, str, Binding]]
         for key, binding in keys:
             if binding.id and (binding.tooltip or (is_dialog and binding.show and binding.description)):
                 yield node, key, binding
+
+
+class TypedEarly(Message):
+    """What was typed before it could be handled; the app handles it now."""
+
+    def __init__(self, typed: list[events.Event]) -> None:
+        super().__init__()
+        self.typed = typed
 
 
 class KeyHelp(NamedTuple):

@@ -162,6 +162,8 @@ class Spot(NamedTuple):
     review: ReviewSpot | None = None
     query: str | None = None
     """What is looked for; None where nothing is. It is kept sealed, and empty here, while the lock is closed."""
+    is_reading: bool = False
+    """Whether the page of the entry has the focus, not the list."""
 
 
 class PageLink(NamedTuple):

@@ -117,12 +117,24 @@ async def test_the_screen_stays_alive_while_the_key_is_made(path: Path, monkeypa
         send(driver.app, ["enter"])
         await driver.until(is_waiting.is_set)
         await driver.wait_for_text(OPENING)
-        send(driver.app, ["f1"])
+        send(driver.app, ["5", "c", *"typed meanwhile", "enter", "f1"])
         await driver.wait_for_text("A wrong one changes nothing")
         send(driver.app, ["escape"])
         await driver.wait_for_text(OPENING)
         may_go_on.set()
         await driver.until(lambda: isinstance(driver.screen, MainScreen))
+        await driver.until(lambda: "typed meanwhile" in {one.text for one in driver.entries.of(Learning)})
+        assert driver.main.open_place == 4
+
+
+async def test_the_key_that_hides_shows_dots_on_the_lock_screen_and_covers_nothing(path: Path) -> None:
+    async with open_app(path) as driver:
+        await driver.type(PASSPHRASE)
+        await driver.press("ctrl+r")
+        assert PASSPHRASE in driver.text
+        await driver.press("f2")
+        assert isinstance(driver.screen, LockScreen) and PASSPHRASE not in driver.text
+        await open_with(driver, "")
 
 
 async def test_the_recovery_code_opens_it_and_a_mistyped_row_is_named(path: Path) -> None:
@@ -202,7 +214,7 @@ async def opened_again(closed: ClosedLock, folder: Path, words: str = "") -> Asy
             yield driver
 
 
-@pytest.mark.parametrize("what", ["session", "review", "find"])
+@pytest.mark.parametrize("what", ["list", "page", "session", "review", "find"])
 async def test_what_was_open_is_open_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str) -> None:
     make_quick(monkeypatch)
     path = demo(tmp_path)
@@ -215,6 +227,9 @@ async def test_what_was_open_is_open_again(tmp_path: Path, monkeypatch: pytest.M
             await opened(driver, "all")
             await driver.press("o")
             assert isinstance(driver.screen, ReviewScreen)
+        elif what in ("list", "page"):
+            await driver.press("5", "down", *(["enter"] if what == "page" else []))
+            assert (driver.main.reading is not None) == (what == "page")
         else:
             await driver.press("ctrl+f")
             await driver.type(CANARY)

@@ -102,6 +102,10 @@ class LockScreen(Screen[None]):
         """Show what is typed, or dots again."""
         self.query_one(PassphraseLine).action_reveal()
 
+    def action_hide(self) -> None:
+        """Show dots; there is nothing else to hide, and a held key goes on repeating here."""
+        self._panel.line.password = True
+
     def action_leave(self) -> None:
         """Leave the journal locked."""
         if self._leave is not None:

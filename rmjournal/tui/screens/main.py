@@ -161,7 +161,9 @@ class ScreenLock:
         main = self._main
         assert main.config is not None
         lit, pair = main.highlighted, main.view.pair
-        spot = Spot(main.open_place, pair.id if pair else "", lit.id if lit else "")
+        spot = Spot(
+            main.open_place, pair.id if pair else "", lit.id if lit else "", is_reading=main.reading is not None
+        )
         for screen in main.app.screen_stack:
             spot = screen.add_to(spot) if isinstance(screen, OpensAgain) else spot
         if spot.query:
@@ -180,7 +182,7 @@ class ScreenLock:
         if spot.place:
             await main.action_go(spot.place)
         if entry := entries.get(spot.entry_id):
-            main.place.highlight(entry)
+            main.call_after_refresh(self._return_to_entry, entry, spot)  # a list has its rows once it is drawn
         if session := entries.get_of_kind(Session, spot.session_id):
             main.call_after_refresh(main.open_session, session, spot.step)
         if spot.review:
@@ -189,6 +191,11 @@ class ScreenLock:
             query = str(main.journal.db.storage.state.read_settings().get(QUERY_SETTING, ""))
             self._keep_query("")
             main.call_after_refresh(run_method, main, f"{FINDING}.find", query)
+
+    def _return_to_entry(self, entry: Entry, spot: Spot) -> None:
+        self._main.place.highlight(entry)
+        if not spot.is_reading:
+            self._main.place.back()
 
     def _keep_query(self, query: str) -> None:
         """Keep what is looked for in the sealed settings, where that is possible."""

@@ -1,6 +1,7 @@
 """Passphrase panel: asks for a passphrase, and tries it in a thread."""
 
 from collections.abc import Callable
+from typing import Final
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -10,10 +11,14 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from rmjournal.model.field import visible
+from rmjournal.tui.keymap import TypedEarly
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 
 OPENING = "Opening …"
 """What stands there while the key is made."""
+
+TEXT_KEYS: Final = {"enter", "backspace", "tab"}
+"""Keys that belong to a text, beside those that print."""
 
 
 class PassphraseLine(LineInput):
@@ -22,6 +27,29 @@ class PassphraseLine(LineInput):
     def __init__(self, *, hint: str = "") -> None:
         super().__init__(hint=hint)
         self.password = True
+        self._held: list[events.Event] | None = None
+        """What is typed while a passphrase is tried; None at other times."""
+
+    def hold_keys(self) -> None:
+        """Hold what is typed from now on."""
+        self._held = []
+
+    def release_keys(self) -> list[events.Event]:
+        """Give what was typed meanwhile, to be handled again."""
+        held, self._held = self._held or [], None
+        return held
+
+    def on_key(self, event: events.Key) -> None:
+        """Hold a key that belongs to a text."""
+        if self._held is not None and (event.is_printable or event.key in TEXT_KEYS):
+            self._held.append(events.Key(event.key, event.character))
+            event.prevent_default().stop()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Hold a paste."""
+        if self._held is not None:
+            self._held.append(events.Paste(event.text))
+            event.prevent_default().stop()
 
     def action_reveal(self) -> None:
         """Show what is typed, or dots again."""
@@ -102,6 +130,7 @@ class PassphrasePanel(Vertical):
         self.is_trying = True
         self.say(OPENING)
         typed = self.line.take()
+        self.line.hold_keys()
         self.run_worker(lambda: self._try(typed), thread=True, exit_on_error=False)
 
     def _try(self, typed: str) -> None:
@@ -116,3 +145,4 @@ class PassphrasePanel(Vertical):
         self.say(words, is_refusal=bool(words))
         if not words:
             self.post_message(self.Opened())
+        self.post_message(TypedEarly(self.line.release_keys()))
