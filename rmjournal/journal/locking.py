@@ -11,14 +11,13 @@ from rmjournal.reports.recovery_sheet import RecoverySheet
 from rmjournal.storage import codec, key_store
 from rmjournal.storage.external_editor import abandoned_texts
 from rmjournal.storage.recovery_code import encode_code
-from rmjournal.storage.sealing import FORGOTTEN, Key, is_sealed
+from rmjournal.storage.sealing import FORGOTTEN, Key, Lock, is_sealed
 from rmjournal.sync.conflict_copies import find_candidates
 from rmjournal.sync.environment import sync_tools
 
 
-def describe_lock(journal: Journal) -> str:
+def describe_lock(name: str, lock: Lock | None) -> str:
     """Say whether a journal is locked, and how."""
-    lock, name = codec.lock_of(journal.db.content), journal.path.name
     if lock is None or lock.is_open:
         return f"{name} is not locked."
     return (

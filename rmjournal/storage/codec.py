@@ -22,7 +22,16 @@ from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.model.document import find_json_fault
 from rmjournal.storage import sealing
 from rmjournal.storage.files.atomic_write import FileVersion, Signature, open_for_reading, real_path
-from rmjournal.storage.sealing import JOURNAL_PURPOSE, SEALED_TABLE, Key, Lock, LockedFile, Sealed, parse_lock
+from rmjournal.storage.sealing import (
+    JOURNAL_PURPOSE,
+    SEALED_TABLE,
+    Key,
+    Lock,
+    LockedFile,
+    Sealed,
+    parse_lock,
+    peek_sealed,
+)
 
 _OURS_MARKER: Final = re.compile(rb"<{7} ")
 _BASE_MARKER: Final = re.compile(rb"\|{7}( |$)")
@@ -475,6 +484,17 @@ def _secrets(constants: Document) -> dict[str, str]:
     secrets = constants.get(KEYS)
     rows = secrets.items() if isinstance(secrets, dict) else ()
     return {name: text for name, text in rows if isinstance(text, str)}
+
+
+def find_lock(path: Path) -> Lock | None:
+    """Read the lock of a sealed file, without its key.
+
+    None for any other file.
+    """
+    with suppress(Unreadable):
+        if sealed := peek_sealed(read_file(path).data):
+            return sealed.lock
+    return None
 
 
 def lock_of(content: Mapping[str, JSON]) -> Lock | None:

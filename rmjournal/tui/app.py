@@ -614,7 +614,7 @@ class KeyQueue:
         return text
 
     def repeat(self, typed: list[events.Event]) -> None:
-        """Handle keys again that came too early, once what is under way has had its effects."""
+        """Handle keys that came too early again, after what is under way."""
         self._waiting.extendleft(reversed(typed))
         if self._following is None and self._next is None:
             self.follow()

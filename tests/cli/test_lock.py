@@ -61,6 +61,7 @@ def test_every_verb_asks_and_without_an_answer_says_so_in_one_sentence(locked: S
         ("lock", "--change"),
     ):
         assert locked.refused(*words) == sentence
+    assert "is locked. The key comes from the passphrase by Argon2id" in locked.run("lock", "--status").stdout
     give(OTHER_PASSPHRASE)
     assert "no passphrase in RMJOURNAL_PASSPHRASE_FD opens it" in locked.refused("list", "notes")
     give(OTHER_PASSPHRASE, PASSPHRASE)
@@ -85,7 +86,6 @@ def test_it_says_what_it_covers_and_what_others_still_hold(shell: Shell, give: G
     assert "A forgotten passphrase means that the journal is gone" in said
     assert "still in the open where others keep them (Syncthing history and backups)" in said
     assert shell.refused("lock") == "journal.json is locked already. For another passphrase: rmjournal lock --change"
-    assert "is locked. The key comes from the passphrase by Argon2id" in shell.run("lock", "--status").stdout
     assert "give two lines: the old one, then the new one" in shell.refused("lock", "--change")
     give(PASSPHRASE, OTHER_PASSPHRASE)
     assert "has another passphrase now" in shell.run("lock", "--change").stdout
@@ -98,6 +98,14 @@ def test_it_says_what_it_covers_and_what_others_still_hold(shell: Shell, give: G
     assert CANARY in shell.run("list", "notes").stdout
     assert shell.refused("lock", "--change") == "journal.json is not locked. To lock it: rmjournal lock"
     assert "A passphrase needs a terminal" in shell.refused("lock")
+
+
+def test_a_second_example_is_written_beside_a_locked_one(shell: Shell, give: Give, tmp_path: Path) -> None:
+    give(PASSPHRASE)
+    shell.run("demo", "--write", str(tmp_path / "one.json"))
+    shell.run("-f", str(tmp_path / "one.json"), "lock")
+    give()
+    assert "has the mentee’s example journal" in shell.run("demo", "--write", str(tmp_path / "two.json")).stdout
 
 
 def test_a_short_passphrase_is_refused(shell: Shell, give: Give) -> None:

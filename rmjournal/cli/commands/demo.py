@@ -13,9 +13,8 @@ from rmjournal.cli.context import CliContext, context_of
 from rmjournal.cli.file_paths import FILE_PATH
 from rmjournal.cli.output import echo, echo_json, json_option, verb
 from rmjournal.dates import format_full_day, parse_day
-from rmjournal.demo import LAST, TODAY, ZONE, write_demo
+from rmjournal.demo import LAST, TODAY, ZONE, demo_entries, write_demo
 from rmjournal.errors import BadValue
-from rmjournal.journal.open_journal import Journal
 from rmjournal.storage.local.state_folder import STATE_VARIABLE
 from rmjournal.tui import can_show_screens, run
 
@@ -49,7 +48,7 @@ def demo(ctx: click.Context, role: str, target: Path | None, on: str | None, as_
     if target is None:
         ctx.exit(_open_copy(context, who, day))
     write_demo(target, who, day)
-    count = len(Journal.open(target, today=day).entries)
+    count = len(demo_entries(who, day))
     if as_json:
         echo_json([{"file": str(target.absolute()), "role": role, "on": day.isoformat(), "entries": count}])
     else:

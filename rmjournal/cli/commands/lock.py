@@ -18,6 +18,7 @@ from rmjournal.journal.locking import (
     unlock_journal,
 )
 from rmjournal.reports.recovery_sheet import WARNING
+from rmjournal.storage.codec import find_lock, lock_of
 from rmjournal.storage.files.output_files import write_new_file
 from rmjournal.storage.key_store import check_keyring
 from rmjournal.sync.conflict_copies import ConflictCopies
@@ -39,10 +40,11 @@ def lock(ctx: click.Context, change: bool, sheet: Path | None, keyring: bool | N
     code that opens the journal when the passphrase is forgotten: print it, and delete the file.
     """
     context = context_of(ctx)
-    journal = context.journal
     if status:
-        echo(describe_lock(journal))
+        found = find_lock(context.path) or lock_of(context.journal.db.content)
+        echo(describe_lock(context.path.name, found))
         return
+    journal = context.journal
     is_locked = journal.db.is_locked
     if change or not is_locked or (sheet is None and keyring is None):
         _set_passphrase(context, change=change, keeps_key=bool(keyring))

@@ -64,7 +64,7 @@ class LockDialog(Dialog[str | None]):
     LockDialog Horizontal { height: 1; }
     LockDialog .label { width: 26; height: 1; padding: 0 1; color: $quiet; }
     LockDialog LineInput, LockDialog ChoiceInput { width: 1fr; }
-    LockDialog #strength { height: 2; padding: 0 1 0 27; color: $quiet; }
+    LockDialog #strength { height: auto; min-height: 2; padding: 0 1 0 27; color: $quiet; }
     LockDialog #notice { margin-top: 1; }
     """
 
@@ -120,10 +120,10 @@ class LockDialog(Dialog[str | None]):
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         new, again = self._new.value, self._again.value
-        words = describe_strength(new) if new else ""
+        words = [describe_strength(new)] if new else []
         if new and again:
-            words = "both are the same" if new == again else "they are not the same yet"
-        self.query_one("#strength", Static).update(Content(visible(words)))
+            words.append("both are the same" if new == again else "they are not the same yet")
+        self.query_one("#strength", Static).update(Content(visible("\n".join(words))))
         self.show_notice("")
 
     def action_reveal(self) -> None:

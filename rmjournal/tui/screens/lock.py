@@ -103,7 +103,10 @@ class LockScreen(Screen[None]):
         self.query_one(PassphraseLine).action_reveal()
 
     def action_hide(self) -> None:
-        """Show dots; there is nothing else to hide, and a held key goes on repeating here."""
+        """Show dots, and cover nothing.
+
+        A key that is held to close the lock goes on repeating here.
+        """
         self._panel.line.password = True
 
     def action_leave(self) -> None:
