@@ -102,7 +102,10 @@ async def test_the_passphrase_is_asked_for_until_it_is_right_and_is_never_shown(
         assert all(line.value == "" for screen in driver.app.screen_stack for line in screen.query(PassphraseLine))
 
 
-async def test_the_screen_stays_alive_while_the_key_is_made(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("again", [False, True])
+async def test_the_screen_stays_alive_while_the_key_is_made(
+    path: Path, monkeypatch: pytest.MonkeyPatch, again: bool
+) -> None:
     is_waiting, may_go_on = threading.Event(), threading.Event()
     unlock = LockedFile.unlock
 
@@ -117,14 +120,19 @@ async def test_the_screen_stays_alive_while_the_key_is_made(path: Path, monkeypa
         send(driver.app, ["enter"])
         await driver.until(is_waiting.is_set)
         await driver.wait_for_text(OPENING)
-        send(driver.app, ["5", "c", *"typed meanwhile", "enter", "f1"])
+        send(driver.app, [*PASSPHRASE, "enter"] if again else ["5", "c", *"typed meanwhile", "enter"])
+        send(driver.app, ["f1"])
         await driver.wait_for_text("A wrong one changes nothing")
         send(driver.app, ["escape"])
         await driver.wait_for_text(OPENING)
         may_go_on.set()
         await driver.until(lambda: isinstance(driver.screen, MainScreen))
-        await driver.until(lambda: "typed meanwhile" in {one.text for one in driver.entries.of(Learning)})
-        assert driver.main.open_place == 4
+        if again:  # the passphrase once more is no command, and no text
+            await settle(driver.pilot)
+            assert driver.main.open_place == 0 and isinstance(driver.screen, MainScreen)
+        else:
+            await driver.until(lambda: "typed meanwhile" in {one.text for one in driver.entries.of(Learning)})
+            assert driver.main.open_place == 4
 
 
 async def test_the_key_that_hides_shows_dots_on_the_lock_screen_and_covers_nothing(path: Path) -> None:

@@ -136,13 +136,22 @@ class PassphrasePanel(Vertical):
     def _try(self, typed: str) -> None:
         words = self._attempt(typed)
         if self.app.is_running:
-            self.app.call_from_thread(self._tried, words)
+            self.app.call_from_thread(self._tried, typed, words)
 
-    def _tried(self, words: str) -> None:
+    def _tried(self, typed: str, words: str) -> None:
         self.is_trying = False
         if not self.is_attached:
             return
         self.say(words, is_refusal=bool(words))
+        held = self.line.release_keys()
         if not words:
             self.post_message(self.Opened())
-        self.post_message(TypedEarly(self.line.release_keys()))
+        if words or not _begins_with(typed, held):
+            self.post_message(TypedEarly(held))
+
+
+def _begins_with(passphrase: str, typed: list[events.Event]) -> bool:
+    """Tell whether what was typed is the passphrase once more, or its beginning."""
+    texts = (event.text if isinstance(event, events.Paste) else getattr(event, "character", "") for event in typed)
+    text = "".join(filter(str.isprintable, "".join(text or "" for text in texts)))
+    return len(text) > 1 and (passphrase.startswith(text) or text.startswith(passphrase))
