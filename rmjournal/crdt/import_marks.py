@@ -53,6 +53,11 @@ def last_import(path: FieldPath, versions: Collection[tuple[str, bytes]], actor:
     return ImportMark(max(name for name, time in times.items() if time == last), last, frozenset(times))
 
 
+def is_from_import(stamp: str) -> bool:
+    """Tell whether a version is as it was imported."""
+    return parse_vector(stamp).keys() <= {PACKET_ACTOR, FILE_ACTOR}
+
+
 def carry_marks(path: FieldPath, versions: Collection[tuple[str, bytes]]) -> Vector:
     """Return the actors that keep the import marks of overwritten versions.
 

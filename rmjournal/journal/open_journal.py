@@ -333,7 +333,7 @@ class Journal:
         """
         self.refresh()
         undoable = still_undoable(writes, latest, self.db.still_holds)
-        self.db.commit(undoable, as_known_by_writer(undoable, self.db.records))
+        self.db.commit(undoable, as_known_by_writer(undoable, self.db.records, latest))
         try:
             pop(action)
         except NotSaved as error:

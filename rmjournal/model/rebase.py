@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Final, NamedTuple, TypeVar
 
 from rmjournal.crdt.field_path import DELETED, JSON, Document, FieldPath, Tables, escape, flatten, unescape, unflatten
+from rmjournal.crdt.import_marks import is_from_import
 from rmjournal.crdt.purge_set import PURGED
 from rmjournal.crdt.record import decode_registers, encode_registers, has_value, is_deleted
-from rmjournal.crdt.register import CLEARED, Cleared, make_register, winner
+from rmjournal.crdt.register import CLEARED, Cleared, Register, make_register, winner
 from rmjournal.model.document import document, from_document, is_empty
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import Field
@@ -29,13 +30,19 @@ def has_own_words(field: Field) -> bool:
 
 
 def record_as_writer_saw_it(
-    kind: type[Entry], now: Document, then: Document, written: Collection[FieldPath], read: Collection[FieldPath] = ()
+    kind: type[Entry],
+    now: Document,
+    then: Document,
+    written: Collection[FieldPath],
+    read: Collection[FieldPath] = (),
+    *,
+    knows_imports: bool = False,
 ) -> Document:
     """Give a record as its writer saw it.
 
     Versions that came later or were not read are left out. The field paths that are ``written`` have their versions
     of ``then``, all others those of ``now``. Of a field with own words a writer saw only the winner, so that its
-    siblings outlive the write; where they are ``read``, all.
+    siblings outlive the write; where they are ``read``, all. With ``knows_imports`` they saw what was imported too.
     """
     seen = decode_registers(now)
     earlier = decode_registers(then)
@@ -45,11 +52,13 @@ def record_as_writer_saw_it(
     def has_unread_siblings(path: FieldPath) -> bool:
         return path.partition("/")[0] in own_words and path not in read
 
-    registers = {
-        path: make_register([winner(register)]) if has_unread_siblings(path) and register else register
-        for path, register in seen.items()
-    }
-    return encode_registers(registers, now)
+    def versions_seen(path: FieldPath, register: Register) -> Register:
+        if not register or not has_unread_siblings(path):
+            return register
+        imported = (version for version in register.values() if knows_imports and is_from_import(version.stamp))
+        return make_register([winner(register), *imported])
+
+    return encode_registers({path: versions_seen(path, register) for path, register in seen.items()}, now)
 
 
 def entry_ignoring_tombstone(kind: type[E], entry_id: str, record: Document) -> E | None:

@@ -401,7 +401,10 @@ def damaged(data: bytes) -> Iterator[bytes]:
     yield from (data[:position] for position in range(40, len(data), len(data) // 12))
 
 
-def test_a_damaged_file_is_refused_or_written_again_and_never_a_silent_gap(device: Device) -> None:
+def test_a_damaged_file_is_refused_or_written_again_and_never_a_silent_gap(
+    device: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recovery, "WAIT_SECONDS", 0.0)
     whole = device.path.read_bytes()
     for number, data in enumerate(damaged(whole)):
         device.path.write_bytes(data)

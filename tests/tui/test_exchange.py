@@ -435,9 +435,7 @@ async def test_action_items_in_a_note_become_entries_with_one_key(tmp_path: Path
     path = bare(tmp_path)
     async with open_app(path, (120, 36)) as driver:
         await look_into(driver, log)
-        await driver.wait_for_text(
-            "1 action item and 1 takeaway stay in the texts. ctrl+n makes entries of such lines"
-        )
+        await driver.wait_for_text("1 action item and 1 takeaway stay in the texts. ctrl+n makes entries of such")
         await driver.press("ctrl+n")
         await driver.wait_for_text("Would be imported: 4 new")
         await driver.press("ctrl+s")
