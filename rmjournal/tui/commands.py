@@ -778,6 +778,9 @@ COMMAND_WORDS: dict[str, tuple[str, ...]] = {
 """What people call the commands, by id, where it is not in their label or help."""
 
 
+WITH_LOCK = frozenset(("lock.now", "lock.sheet", "unlock"))
+"""Commands for a locked journal alone, by id."""
+
 OPEN_FIELDS = frozenset(
     ("new", "edit", "capture", "level", "use", "recall", "log", "when", "tags", "packet", "import", "paste",
      "session.point", "session.minutes", "session.date", "session.action", "session.learning")

@@ -398,6 +398,21 @@ async def choose(driver: AppDriver, words: str) -> None:
     await driver.press("enter")
 
 
+@pytest.mark.parametrize("fixture", ["plain", "path"])
+async def test_the_palette_offers_what_a_lock_needs_once_there_is_one(
+    fixture: str, request: pytest.FixtureRequest
+) -> None:
+    async with open_app(request.getfixturevalue(fixture)) as driver:
+        if fixture == "path":
+            await open_with(driver, PASSPHRASE)
+        await driver.press("ctrl+p")
+        await driver.type("passphrase")
+        await driver.wait_for_text("Lock this journal")
+        await driver.pilot.app.workers.wait_for_complete()
+        await settle(driver.pilot)
+        assert ("Lock now" in driver.text, "recovery sheet" in driver.text) == (fixture == "path",) * 2
+
+
 async def test_the_palette_locks_a_journal_and_says_what_that_means(plain: Path) -> None:
     async with open_app(plain) as driver:
         await choose(driver, "encrypt")

@@ -15,7 +15,7 @@ from rmjournal.errors import JournalError, NotSaved
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.tui.app import JournalApp
-from rmjournal.tui.commands import MAIN, OPEN_FIELDS, WRITING, commands, resolve
+from rmjournal.tui.commands import MAIN, OPEN_FIELDS, WITH_LOCK, WRITING, Command, commands, resolve
 from rmjournal.tui.keymap import add_bindings, apply_user_keys
 from rmjournal.tui.page_rows import View
 from rmjournal.tui.screens.footer import Footer, Lit
@@ -25,6 +25,10 @@ from rmjournal.tui.widgets.screen_updates import ScreenUpdates
 
 T = TypeVar("T")
 G = TypeVar("G")
+
+
+def _keyless(where: str) -> list[Command]:
+    return [command for command in commands(where).values() if not command.key]
 
 
 class JournalScreen(Screen[None]):
@@ -57,13 +61,17 @@ class JournalScreen(Screen[None]):
         self.conflicts = ConflictCounts()
         self.footer = Footer(self, Lit(self))
         """The message line, the keys and the state of the file."""
-        self.keyless_commands = [command for command in commands(self.WHERE).values() if not command.key]
-        """Commands that the palette offers, and that have a key only where the person has chosen one."""
         self.synonyms = {command.id: command.words for command in commands(self.WHERE).values()}
         """What people call commands besides, by id."""
         add_bindings(
-            self, [c._replace(key=self.keys[c.id]).binding() for c in self.keyless_commands if self.keys.get(c.id)]
+            self, [c._replace(key=self.keys[c.id]).binding() for c in _keyless(self.WHERE) if self.keys.get(c.id)]
         )
+
+    @property
+    def keyless_commands(self) -> list[Command]:
+        """Commands that the palette offers now, with a key only where the person has chosen one."""
+        is_locked = self.journal.db.is_locked
+        return [command for command in _keyless(self.WHERE) if is_locked or command.id not in WITH_LOCK]
 
     def group(self, group_class: Callable[[Any], G]) -> G:
         """The action group of a class, made when it is used first."""
