@@ -83,6 +83,10 @@ CHANGE_AFTER, CHANGE_UNTIL = 30, 180
 """Days after a decision that follows an idea, between which its effect is asked for."""
 
 
+ASKED_NOTES = ("moment", "assumption", "heard", "idea", "decision")
+"""The kinds of notes that are asked about."""
+
+
 class DueQuestion(NamedTuple):
     """A due question: its topic, its subject, and the entry whose form answers it."""
 
@@ -221,13 +225,13 @@ def _about_pair(entries: Entries, pair: Relationship, today: date) -> Iterator[D
     held = [one for one in held if one.day and one.day <= today]
     if not held or pair.state in ENDED_STATES:
         return
-    first, notes = held[0], entries.referrers_of_kind(pair, Note)
+    first = held[0]
     is_new = first.day is not None and today - first.day <= FORTNIGHT
     if is_new and first.kind == "first" and not any(pair.card.get(name) for name in LEARNED_OF_PARTNER):
         yield DueQuestion("partner_card", pair, pair, ("card",), "card/strengths")
     areas = {*pair.areas, *(goal.area for goal in entries.referrers_of_kind(pair, Goal) if goal.state == "active")}
     is_young = first.day is not None and (today - first.day).days <= CHANNELS_UNTIL
-    if CHANNEL_AREA in areas and is_young and not any(note.kind == "channel_map" for note in notes):
+    if CHANNEL_AREA in areas and is_young and not _has_channel_map(entries, pair):
         channels = Note(kind="channel_map", relationship=pair.id, text="Channel map")
         yield DueQuestion("channels", pair, channels, ("details",))
     last = held[-1]
@@ -249,6 +253,10 @@ def _about_learnings(entries: Entries, today: date) -> Iterator[DueQuestion]:
         if learning.kind == "tool" and learning.check_on is None:
             again = learning.edit(check_on=today + HALF_YEAR)
             yield DueQuestion("check_tool", learning, again, ("check_on", "verified_by"))
+
+
+def _has_channel_map(entries: Entries, pair: Relationship) -> bool:
+    return any(note.kind == "channel_map" for note in entries.referrers_of_kind(pair, Note))
 
 
 def _has_win(entries: Entries, pair: Relationship) -> bool:
@@ -295,8 +303,10 @@ def _monthly(session: Session, entries: Entries) -> Iterator[DueQuestion]:
 
 
 def _about_notes(entries: Entries, today: date) -> Iterator[DueQuestion]:
-    followed = {note.follows for note in entries.of(Note) if note.follows and note.kind == "decision"}
-    for note in entries.of(Note):
+    marks = (f'"kind": "{kind}"' for kind in ASKED_NOTES)
+    notes = [*entries.having(Note, *marks)]
+    followed = {note.follows for note in notes if note.follows and note.kind == "decision"}
+    for note in notes:
         if note.author and not _is_mine(note, entries):
             continue
         age = today - (note.day or today)

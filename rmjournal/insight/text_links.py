@@ -66,7 +66,7 @@ def links_in(entry: Entry) -> tuple[str, ...]:
 def _linking_entries(entries: Entries) -> tuple[Entry, ...]:
     if len(_written) > 2 * len(entries) + 10_000:
         _written.clear()
-    return tuple(entry for entry in entries.having("[[") if links_in(entry))
+    return tuple(entry for entry in entries.having(Entry, "[[") if links_in(entry))
 
 
 @once_per_state

@@ -187,8 +187,8 @@ class EntryMap(Mapping[str, Entry]):
         """All entries."""
 
     @abstractmethod
-    def having(self, mark: str) -> list[Entry]:
-        """All entries with a mark in a text, and perhaps others."""
+    def having(self, kind: type[Entry], *marks: str) -> list[Entry]:
+        """All entries with any of some marks in their record, and perhaps others."""
 
     @property
     @abstractmethod
@@ -245,9 +245,14 @@ class Entries:
         """The ids of all entries."""
         return self._by_id
 
-    def having(self, mark: str) -> Iterable[Entry]:
-        """All entries with a mark in a text, and perhaps others."""
-        return self._by_id.having(mark) if isinstance(self._by_id, EntryMap) else self
+    def having(self, kind: type[E], *marks: str) -> Iterable[E]:
+        """All entries with any of some marks in their record, and perhaps others.
+
+        Of one kind, or with `Entry` of all. An entry without a mark does not have to be read for it.
+        """
+        if isinstance(self._by_id, EntryMap):
+            return cast(list[E], self._by_id.having(kind, *marks))
+        return cast(Iterable[E], self if kind is Entry else self._of(kind))
 
     @property
     def history_keys(self) -> Iterator[str]:

@@ -72,11 +72,11 @@ class EntryTable:
         """All entries, oldest first."""
         return sorted(self.read(self.ids), key=lambda entry: int(entry.id))
 
-    def ids_with(self, mark: bytes) -> list[str]:
-        """The ids of the entries whose record may have a mark."""
+    def ids_with(self, *marks: bytes) -> list[str]:
+        """The ids of the entries whose record may have any of some marks."""
         if not isinstance(self.records, RawTable):
             return self.ids
-        found = self.records.keys_with(mark)
+        found = self.records.keys_with(*marks)
         return [key for key in self.ids if key in found] if found else []
 
     def _is_entry(self, key: str) -> bool:
@@ -189,13 +189,14 @@ class EntryTables(EntryMap):
             return [self[key] for key in self]
         return [entry for table in self._tables.by_kind.values() for entry in table.read(table.ids)]
 
-    def having(self, mark: str) -> list[Entry]:
-        """All entries with a mark in a text, and perhaps others."""
+    def having(self, kind: type[Entry], *marks: str) -> list[Entry]:
+        """All entries with any of some marks in their record, and perhaps others."""
         if self._put or self._gone or self._tables.has_shadowed:
-            return self.all
-        return [
-            entry for table in self._tables.by_kind.values() for entry in table.read(table.ids_with(mark.encode()))
-        ]
+            return self.all if kind is Entry else self.of(kind)
+        tables = self._tables.by_kind.values() if kind is Entry else [self._tables.by_kind[kind]]
+        texts = [mark.encode() for mark in marks]
+        found = [entry for table in tables for entry in table.read(table.ids_with(*texts))]
+        return found if kind is Entry else sorted(found, key=lambda entry: int(entry.id))
 
     @property
     def history_keys(self) -> Iterator[str]:

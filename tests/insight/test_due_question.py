@@ -1,11 +1,13 @@
 """The one question that is due: what is asked when, by which entry it is answered, and that it never nags."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rmjournal.demo import write_demo
 from rmjournal.insight.due_question import (
     QUESTIONS,
     DueQuestion,
@@ -13,6 +15,7 @@ from rmjournal.insight.due_question import (
     list_due_questions,
     pair_of,
 )
+from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import Change
 from rmjournal.model.kinds.agreement import Agreement
@@ -332,3 +335,22 @@ def test_after_the_closing_session_one_says_when_it_ended(state: str) -> None:
     assert (question.answer.state, question.answer.ended) == ("closed", ago(3))
     assert find_due_question(entries.with_changes(put=[question.answer]), TODAY) is None
     assert topic(held("10", 3, kind="closure"), held("11", 1), Pulse(id="40", session="11", valued=4)) == ""
+
+
+def test_the_same_is_asked_where_only_the_notes_that_matter_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "journal.json"
+    write_demo(path, "mentor")
+    kinds = ("moment", "assumption", "heard", "idea", "decision", "check_in")
+    written = Journal.open(path)
+    pair = written.entries.of(Relationship)[0].id
+    notes = [note(kind, days, "", relationship=pair) for kind in kinds for days in (1, 40, 100)]
+    written.put(*notes, note("heard", 3, "", relationship=pair, state="waiting"))
+    written.close()
+    asked = set()
+    for day in (ago(days) for days in range(-60, 120, 12)):
+        read = Journal.open(path)
+        found = list_due_questions(read.entries, day)
+        assert found == list_due_questions(Entries({one.id: one for one in read.entries}), day)
+        asked |= {one.topic for one in found}
+        read.close()
+    assert asked > {"moment_day", "assumption_sure", "heard"}

@@ -616,7 +616,7 @@ def felt_section(view: View, room: Room) -> TodaySection | None:
 def actions_section(view: View, room: Room) -> TodaySection:
     """List open action items, mine first, topics, and ideas waiting for an answer."""
     actions = split_open_actions(view.entries, view.role)
-    waiting = [note for note in view.entries.of(Note) if note.state == "waiting"]
+    waiting = [note for note in view.entries.having(Note, '"state": "waiting"') if note.state == "waiting"]
     blocks = [[_action_row(action, view)] for action in (*actions.mine, *actions.theirs)]
     count = len(blocks)
     for title, kind in (("to bring up", "topic"), ("ideas waiting for an answer", "idea")):
