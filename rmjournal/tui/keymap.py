@@ -309,6 +309,6 @@ class CommandProvider(Provider):
                 shown = self.app.get_key_display(binding) or key
                 called = (*synonyms.get(binding.id or "", ()), binding.description.casefold())
                 yield words, shown, partial(node.run_action, binding.action), called
-        for command in getattr(self.screen, "keyless_commands", ()):
+        for command in getattr(self.screen, "keyless_commands", list)():
             if command.action not in seen:
                 yield command.help, "", partial(self.screen.run_action, command.action), command.words

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from inspect import isawaitable
 from typing import Any, TypeVar
 
@@ -29,6 +30,11 @@ G = TypeVar("G")
 
 def _keyless(where: str) -> list[Command]:
     return [command for command in commands(where).values() if not command.key]
+
+
+def _list_offered(screen: "JournalScreen") -> list[Command]:
+    is_locked = screen.journal.db.is_locked
+    return [command for command in _keyless(screen.WHERE) if is_locked or command.id not in WITH_LOCK]
 
 
 class JournalScreen(Screen[None]):
@@ -61,17 +67,13 @@ class JournalScreen(Screen[None]):
         self.conflicts = ConflictCounts()
         self.footer = Footer(self, Lit(self))
         """The message line, the keys and the state of the file."""
+        self.keyless_commands = partial(_list_offered, self)
+        """Lists the commands that the palette offers now; a key they have only where the person chose one."""
         self.synonyms = {command.id: command.words for command in commands(self.WHERE).values()}
         """What people call commands besides, by id."""
         add_bindings(
             self, [c._replace(key=self.keys[c.id]).binding() for c in _keyless(self.WHERE) if self.keys.get(c.id)]
         )
-
-    @property
-    def keyless_commands(self) -> list[Command]:
-        """Commands that the palette offers now, with a key only where the person has chosen one."""
-        is_locked = self.journal.db.is_locked
-        return [command for command in _keyless(self.WHERE) if is_locked or command.id not in WITH_LOCK]
 
     def group(self, group_class: Callable[[Any], G]) -> G:
         """The action group of a class, made when it is used first."""
