@@ -10,7 +10,8 @@ merge the same copies get the same bytes. The terms, from small to large:
 * A **register** (multi-value register) holds the undominated versions of a field path. The *winner* is shown; the
   others are its *siblings* and wait until a person chooses. A cleared field is a version without a value.
 * A **record** is one entry as JSON: the winners, and the registers' bookkeeping in ``_v``, ``_h`` and ``_c``.
-* A **tombstone** is ``_deleted: true`` in a record that is deleted; its values stay, so that an undelete has them.
+* A **tombstone** is ``_deleted: true`` in a record that is deleted; its values stay, so that an undelete has them. It
+  dominates all that whoever deleted had seen, and no text that they had not seen.
 * A **purge set** (``_purged``) names versions that were erased for good, so that no merge brings them back.
 * An **import mark** tells what was last imported at a field path, so that a second import repeats nothing.
 
