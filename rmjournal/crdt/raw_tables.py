@@ -32,6 +32,12 @@ def _has_fields(text: bytes) -> bool:
     return last >= 0 and text[last + 5] != _UNDERSCORE
 
 
+def _fields_in(text: bytes) -> list[bytes]:
+    """List how the lines of the fields of a record begin."""
+    names = (line.partition(b'": ')[0] for line in text.split(b"\n"))
+    return [b'\n%b": ' % name for name in names if name.startswith(b'   "') and name[4:5].islower()]
+
+
 class RawTable:
     """The records of one table as JSON text, by their keys."""
 
@@ -96,7 +102,14 @@ class RawTable:
         """Whether each record has an id and fields, and none is rare."""
         are_numbers = "".join(self.texts).encode().isdigit()
         are_ids = are_numbers and min(self.texts) >= "1" and max(map(len, self.texts)) <= _MAX_ID_LENGTH
-        return are_ids and not self.rare and all(map(_has_fields, self.joined().split(_BETWEEN)))
+        return are_ids and not self.rare and self._all_have_fields()
+
+    def _all_have_fields(self) -> bool:
+        """Tell whether each record has fields: mostly there is one that all have."""
+        text, last = self.joined(), bytes(next(reversed(self.texts.values())))
+        shared = (field for field in _fields_in(bytes(next(iter(self.texts.values())))) if field in last)
+        is_shared = any(text.count(field) == len(self.texts) for field in shared)
+        return is_shared or all(map(_has_fields, text.split(_BETWEEN)))
 
     def has_fields(self, key: str) -> bool:
         """Tell whether a record surely has fields, and is not rare."""
