@@ -13,6 +13,7 @@ from typing import Any, Final
 import pytest
 
 from rmjournal.cli import rmjournal
+from rmjournal.crdt import raw_tables
 from rmjournal.crdt.field_path import canonical_json
 from rmjournal.crdt.raw_tables import RawTable
 from rmjournal.crdt.record import value_checksum
@@ -273,13 +274,16 @@ def test_a_list_reads_the_entries_that_it_shows_and_a_capture_encodes_what_is_ne
     assert 0 < len(read) <= shown < len(entries) / 2
     assert calls_to(captured, canonical_json) <= 200
     assert calls_to(captured, value_checksum) <= 50
+    assert calls_to(captured, raw_tables._has_fields) == 0, "looked for one by one"
+    assert calls_to(captured, EntryTable._entry) <= 2
+    assert calls_to(captured, RawTable.joined) <= 100
 
 
-LIST: Final = """
+VERB: Final = """
 import sys
 from rmjournal.__main__ import main
 
-sys.argv = ["rmjournal", "-f", sys.argv[1], "list", "goals"]
+sys.argv[:2] = ["rmjournal", "-f", sys.argv[1]]
 try:
     main()
 finally:
@@ -287,12 +291,18 @@ finally:
 """
 
 
-def test_a_list_loads_no_modules_that_other_verbs_need(journals: Mapping[int, Path]) -> None:
-    done = run_python(LIST, journals[1])
+def test_a_verb_loads_no_modules_that_only_others_need(journals: Mapping[int, Path], tmp_path: Path) -> None:
+    done = run_python(VERB, journals[1], "list", "goals")
     assert done.stdout.startswith("REF")
     loaded = {*done.stderr.split()}
     assert loaded & {"asyncio", "dataclasses", "shutil", "rmjournal.insight.search"} == set()
     assert len(loaded) <= 275, "click and msgspec alone are 113"
+    path = tmp_path / "journal.json"
+    path.write_bytes(journals[1].read_bytes())
+    captured = run_python(VERB, path, "note", "Captured.")
+    assert captured.stdout.startswith("Saved")
+    loaded = {*captured.stderr.split()}
+    assert loaded & {"subprocess", "calendar", "rmjournal.insight.cadence", "rmjournal.storage.external_editor"} == set()
 
 
 def calls_to(calls: Calls, function: Any) -> int:

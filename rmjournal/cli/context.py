@@ -13,12 +13,12 @@ from rmjournal.cli.output import echo_aside
 from rmjournal.cli.passphrase import with_key
 from rmjournal.english import agree, pluralize
 from rmjournal.errors import JournalError, NotFound, ReadOnly
-from rmjournal.insight.cadence import find_usual_time
 from rmjournal.insight.scope import pair_of_new
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import visible
 from rmjournal.model.field_forms import ParseContext
+from rmjournal.model.kind import fields
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.references import ANY_KIND, resolve_ref
 from rmjournal.storage.local.state_folder import KEPT_PAGES
@@ -175,12 +175,13 @@ class CliContext:
         """The context for parsing typed values of an entry."""
         journal = self.journal
         pair = pair_of_new(entry, journal.entries) if entry else journal.usual_pair()
+        is_timed = entry is None or any(field.form == "moment" for field in fields(type(entry)).values())
         return ParseContext(
             entries=journal.entries,
             today=journal.today,
             role=pair.role if pair else "",
             day_first=self.config.day_first,
-            time=find_usual_time(journal.entries, pair),
+            time=_find_usual_time(journal.entries, pair) if is_timed else "",
         )
 
     def find(self, typed: str, to: tuple[str, ...] = ANY_KIND) -> Entry:
@@ -198,6 +199,12 @@ class CliContext:
             return self.journal.entries
         except (JournalError, OSError):
             return Entries()
+
+
+def _find_usual_time(entries: Entries, pair: Relationship | None) -> str:
+    from rmjournal.insight.cadence import find_usual_time
+
+    return find_usual_time(entries, pair)
 
 
 def context_of(ctx: click.Context) -> CliContext:

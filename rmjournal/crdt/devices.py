@@ -60,7 +60,11 @@ def last_actor(stamp: str) -> str:
 
 def has_other_device(content: Mapping[str, JSON], own_ids: Collection[str]) -> bool:
     """Tell whether any device but some has written in records."""
-    stamps = {stamp for name in content if name != HEADER_TABLE for stamp in _stamps_in(content, name)}
+    tables = (name for name in content if name != HEADER_TABLE)
+    return any(_has_other({*_stamps_in(content, name)}, own_ids) for name in tables)
+
+
+def _has_other(stamps: Collection[str], own_ids: Collection[str]) -> bool:
     named = {part.partition(":")[0].partition(".")[0] for stamp in stamps for part in stamp.split()}
     if not any(map(is_device, named.difference(own_ids))):
         return False
@@ -76,9 +80,11 @@ def _stamps_in(content: Mapping[str, JSON], name: str) -> Iterator[str]:
         return
     _, *parts = raw.joined().split(_STAMP)
     yield from (stamp.decode() for stamp in {part[: part.find(b'"')] for part in parts})
-    for key, text in raw.texts.items() if raw.apart or raw.rare or len(parts) < len(raw.texts) else ():
-        if key in raw.apart or key in raw.rare or _STAMP not in bytes(text):
-            yield from stamps_of(record) if isinstance(record := raw.get(key), dict) else ()
+    others = raw.apart | raw.rare
+    if len(parts) < len(raw.texts):
+        others |= {key for key, text in raw.texts.items() if _STAMP not in bytes(text)}
+    for key in others:
+        yield from stamps_of(record) if isinstance(record := raw.get(key), dict) else ()
 
 
 def latest_time_of(content: Mapping[str, JSON], device: str) -> int:

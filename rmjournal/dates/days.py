@@ -20,7 +20,7 @@ Half a date ("may", "10", "2026", "Nov 2027") is refused, never guessed; so is a
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from rmjournal.dates.time_zones import convert_local_time, find_zone
 from rmjournal.english import humanize, pluralize, quote_typed
@@ -288,12 +288,14 @@ def _month_length(year: int, month: int) -> int:
     return monthrange(year, month)[1]
 
 
+_IN_EACH_MONTH: Final = range(1, 29)
+
+
 def _make_day(year: int, month: int, day: int) -> date:
     if not 1 <= month <= 12:
         raise _NoSuchDay(f"there is no month {month}")
-    last = _month_length(year, month)
-    if not 1 <= day <= last:
-        raise _NoSuchDay(f"{MONTH_NAMES[month - 1].capitalize()} has {last} days in {year}")
+    if day not in _IN_EACH_MONTH and not 1 <= day <= _month_length(year, month):
+        raise _NoSuchDay(f"{MONTH_NAMES[month - 1].capitalize()} has {_month_length(year, month)} days in {year}")
     return date(year, month, day)
 
 

@@ -1,6 +1,5 @@
 """Agreed cadence: next days, proposed sessions, lapses and new agreements."""
 
-from calendar import monthrange
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import zip_longest
@@ -185,6 +184,8 @@ def find_end(entries: Entries, pair: Relationship) -> date | None:
         return pair.planned_end
     if agreement.state != "accepted" or not agreement.months:
         return None
+    from calendar import monthrange
+
     year, month = divmod(pair.start.year * 12 + pair.start.month - 1 + agreement.months, 12)
     return date(year, month + 1, min(pair.start.day, monthrange(year, month + 1)[1]))
 

@@ -1,6 +1,6 @@
 """An open journal: reads entries and applies undoable changes."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from datetime import date
 from itertools import chain
@@ -36,6 +36,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.perspective import Perspective
 from rmjournal.model.rules import prepare_entry, with_owner
 from rmjournal.storage.database import JournalDB, QueryInstance
+from rmjournal.storage.local.device_clock import day_digits
 from rmjournal.storage.local.state_folder import DiscardedDraft
 from rmjournal.storage.local.undo_log import UndoAction, Write
 
@@ -263,10 +264,16 @@ class Journal:
         day = self._today
         if day is None or day == date.today():
             return str(self.db.new_id())
-        keys = chain(self.entries.ids, self.entries.history_keys)
-        known = () if self._has_given_id else [int(key) for key in keys if key.isdecimal()]
+        known = () if self._has_given_id else map(int, filter(str.isdecimal, self._keys_of(day)))
         self._has_given_id = True
         return new_entry_id(day, known)
+
+    def _keys_of(self, day: date) -> Iterator[str]:
+        """The keys of entries and of histories that hold a day, and others."""
+        digits = day_digits(day)
+        with_history = self.entries.having(Entry, f'\n    "{digits}')
+        keys = chain(self.entries.ids, (key for entry in with_history for key in entry.history))
+        return (key for key in keys if key.startswith(digits))
 
     def tick(self, entry: Entry, why: str = "") -> Entry:
         """Tick an entry as done, or take the tick back."""

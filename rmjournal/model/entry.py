@@ -190,11 +190,6 @@ class EntryMap(Mapping[str, Entry]):
     def having(self, kind: type[Entry], *marks: str) -> list[Entry]:
         """All entries with any of some marks in their record, and perhaps others."""
 
-    @property
-    @abstractmethod
-    def history_keys(self) -> Iterator[str]:
-        """The keys of all lines of histories."""
-
     @abstractmethod
     def kinds(self) -> list[type[Entry]]:
         """The kinds that have entries."""
@@ -253,13 +248,6 @@ class Entries:
         if isinstance(self._by_id, EntryMap):
             return cast(list[E], self._by_id.having(kind, *marks))
         return cast(Iterable[E], self if kind is Entry else self._of(kind))
-
-    @property
-    def history_keys(self) -> Iterator[str]:
-        """The keys of all lines of histories."""
-        if isinstance(self._by_id, EntryMap):
-            return self._by_id.history_keys
-        return (key for entry in self for key in entry.history)
 
     @cached_property
     def _by_kind(self) -> dict[type[Entry], list[Entry]]:

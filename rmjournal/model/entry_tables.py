@@ -198,16 +198,6 @@ class EntryTables(EntryMap):
         found = [entry for table in tables for entry in table.read(table.ids_with(*texts))]
         return found if kind is Entry else sorted(found, key=lambda entry: int(entry.id))
 
-    @property
-    def history_keys(self) -> Iterator[str]:
-        """The keys of all lines of histories."""
-        for table in self._tables.by_kind.values():
-            for key in table.ids_with(b'\n   "history": '):
-                if key not in self._gone and key not in self._put:
-                    yield from table.get(key).history
-        for entry in self._put.values():
-            yield from entry.history
-
     def kinds(self) -> list[type[Entry]]:
         """The kinds that have entries."""
         put = {type(entry) for entry in self._put.values()}

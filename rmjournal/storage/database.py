@@ -627,11 +627,14 @@ class JournalDB(TinyDB):
         """
         from rmjournal.crdt.devices import DEVICES_TABLE, NAMES_ID, clean_name, device_names, has_other_device
 
+        names = device_names(self.records)
+        if device in names and names[device] == clean_name(self._computer()):
+            return content
         if not self._has_other_device and self.content is not self._own:  # else nobody else has written since
             with suppress(OSError):  # what cannot be read now is looked at with the next edit
                 self._has_other_device = has_other_device(self.content, self._storage.state.all_device_ids())
         name = clean_name(self._computer()) if self._has_other_device else ""
-        if not name or device_names(self.records).get(device) == name:
+        if not name:
             return content
         write = Write(DEVICES_TABLE, NAMES_ID, device, name)
         with suppress(UnknownTable):  # an edit does not fail for the name's sake

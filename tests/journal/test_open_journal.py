@@ -290,12 +290,16 @@ def test_a_goal_begins_on_the_day_that_counts_as_today(journal: Journal) -> None
 
 
 def test_ids_of_a_day_grow_whatever_the_time_is(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
-    (late,) = journal.put(Note(text="Written late in the evening"))
+    (action,) = journal.put(Action(text="Book Fjord 2"))
+    (ended,) = journal.put(action.edit(state="done"))
+    [late] = ended.history
     monkeypatch.setattr(device_clock, "_generators_by_day", {})
-    monkeypatch.setattr(device_clock, "now_ms", lambda: (int(late.id) >> 21) - 3_600_000)
-    again = Journal(journal.db, TODAY)
+    monkeypatch.setattr(device_clock, "now_ms", lambda: (int(late) >> 21) - 3_600_000)
+    again = Journal(Journal.open(journal.path).db, TODAY)
     (early,) = again.put(Note(text="Written the next morning, on the same day as it counts"))
-    assert int(early.id) > int(late.id) and early.created == TODAY
+    assert int(early.id) > int(late) > int(action.id) and early.created == TODAY
+    (other_day,) = Journal(again.db, date(2001, 9, 9)).put(Note(text="Of a day whose ids gain a digit"))
+    assert other_day.created == date(2001, 9, 9)
 
 
 def test_an_edit_reads_the_changed_record_alone(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,6 @@ from rmjournal.cli.text_input import STDIN, choose_pair, is_interactive, read_st
 from rmjournal.dates import format_full_day, format_moment
 from rmjournal.english import hyphenate, pluralize
 from rmjournal.errors import NotFound, Refused
-from rmjournal.insight.agreement_talk import find_talk_base
 from rmjournal.insight.scope import pair_of_new
 from rmjournal.model.entry import Entry
 from rmjournal.model.field_forms import parse_field
@@ -29,8 +28,6 @@ from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
-from rmjournal.practice.ground_rules import draft_next_agreement, offer_ground_rules
-from rmjournal.storage.external_editor import edit_or_refuse
 from rmjournal.storage.new_journal import is_begun
 
 
@@ -118,6 +115,8 @@ def _add(
     empty = _offered_agreement(context, typed) if kind is Agreement else kind()
     with ExitStack() as open_editor:
         if kind.KIND.main not in typed and (_is_main_required(kind) or not options):
+            from rmjournal.storage.external_editor import edit_or_refuse
+
             offered = str(getattr(empty, kind.KIND.main))
             written = open_editor.enter_context(edit_or_refuse(offered)) if is_interactive() else read_stdin()
             typed[kind.KIND.main] = written or offered
@@ -145,6 +144,9 @@ def _offered_agreement(context: CliContext, typed: Mapping[str, object]) -> Agre
     That is an open draft without rules, else a new one with the rules of the last version or the shipped ones.
     `Refused` where an open draft has rules already.
     """
+    from rmjournal.insight.agreement_talk import find_talk_base
+    from rmjournal.practice.ground_rules import draft_next_agreement, offer_ground_rules
+
     if str(typed.get("state", "draft")) != "draft":
         return Agreement()
     whom = str(typed.get("relationship", ""))

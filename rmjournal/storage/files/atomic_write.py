@@ -3,7 +3,6 @@
 import errno
 import fnmatch
 import os
-import random
 import sys
 import time
 from collections.abc import Callable
@@ -122,6 +121,8 @@ def replace(temp: Path, target: Path) -> None:
         except OSError as error:
             if getattr(error, "winerror", None) not in _SHARING_ERRORS or time.monotonic() > deadline:
                 raise
+            import random
+
             time.sleep(random.uniform(0.01, 0.1))
 
 

@@ -218,7 +218,19 @@ def new_id(day: date | None = None, known: Iterable[int] = ()) -> int:
     """
     if day is None:
         return id_generator.new(now_ms())
-    first = (day - date(1970, 1, 1)).days * _DAY_MS
+    first = _first_ms(day)
     generator = _generators_by_day.setdefault(day, IdGenerator())
     generator.follow(max((one for one in known if first <= one >> 21 < first + _DAY_MS), default=0))
     return generator.new(first + now_ms() % _DAY_MS)
+
+
+def _first_ms(day: date) -> int:
+    return (day - date(1970, 1, 1)).days * _DAY_MS
+
+
+def day_digits(day: date) -> str:
+    """The digits with which all ids of a day begin."""
+    first, last = _first_ms(day) << 21, ((_first_ms(day) + _DAY_MS) << 21) - 1
+    while first != last:
+        first, last = first // 10, last // 10
+    return str(first or "")
