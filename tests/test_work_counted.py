@@ -25,6 +25,7 @@ from rmjournal.model.entry_tables import EntryTable
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.session import Session
 from rmjournal.storage.database import JournalDB
 from rmjournal.storage.local.undo_log import Write
 from tests.growing_demo import write_years
@@ -269,6 +270,7 @@ def test_a_list_reads_the_entries_that_it_shows_and_a_capture_encodes_what_is_ne
         patch.setattr(EntryTable, "_decode", look)
         calls_of("list goals", {1: path})
     [captured] = calls_of("note Captured.", {1: path})
+    [told] = calls_of("today", {1: path})
     entries = Journal.open(path).entries
     shown = sum(len(entries.of(kind)) for kind in (Goal, Level, Relationship))
     assert 0 < len(read) <= shown < len(entries) / 2
@@ -277,6 +279,7 @@ def test_a_list_reads_the_entries_that_it_shows_and_a_capture_encodes_what_is_ne
     assert calls_to(captured, raw_tables._has_fields) == 0, "looked for one by one"
     assert calls_to(captured, EntryTable._entry) <= 2
     assert calls_to(captured, RawTable.joined) <= 100
+    assert calls_to(told, vars(Session)["day"].fget) <= 5 * len(entries.of(Session))
 
 
 VERB: Final = """
@@ -302,7 +305,9 @@ def test_a_verb_loads_no_modules_that_only_others_need(journals: Mapping[int, Pa
     captured = run_python(VERB, path, "note", "Captured.")
     assert captured.stdout.startswith("Saved")
     loaded = {*captured.stderr.split()}
-    assert loaded & {"subprocess", "calendar", "rmjournal.insight.cadence", "rmjournal.storage.external_editor"} == set()
+    assert (
+        loaded & {"subprocess", "calendar", "rmjournal.insight.cadence", "rmjournal.storage.external_editor"} == set()
+    )
 
 
 def calls_to(calls: Calls, function: Any) -> int:

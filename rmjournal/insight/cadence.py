@@ -32,7 +32,7 @@ def session_overview(entries: Entries, today: date) -> SessionOverview:
     """Sort the sessions among some entries by time, as of a day."""
     sessions = sorted(entries.of(Session), key=lambda session: (session.start, int(session.id)))
     planned = [session for session in sessions if session.state == "planned" and session.day]
-    held = [session.day for session in sessions if session.state == "held" and session.day and session.day <= today]
+    held = [day for session in sessions if session.state == "held" and (day := session.day) and day <= today]
     return SessionOverview(
         sessions=tuple(sessions),
         next=next((session for session in planned if session.day and session.day >= today), None),

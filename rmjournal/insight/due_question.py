@@ -178,7 +178,8 @@ def _is_unwanted(question: DueQuestion, entries: Entries) -> bool:
 def _about_sessions(entries: Entries, today: date, session: Session | None) -> Iterator[DueQuestion]:
     sessions = [session] if session else entries.of(Session)
     held = sorted(
-        (one for one in sessions if one.state == "held" and one.day and one.day <= today), key=lambda one: one.start
+        (one for one in sessions if one.state == "held" and (day := one.day) and day <= today),
+        key=lambda one: one.start,
     )
     for one in held:
         is_new = session is not None or today - (one.day or today) <= FORTNIGHT
@@ -218,12 +219,12 @@ def _about_pair(entries: Entries, pair: Relationship, today: date) -> Iterator[D
 
     These belong to the first sessions of a pair.
     """
+    sessions = entries.referrers_of_kind(pair, Session) if pair.state not in ENDED_STATES else []
     held = sorted(
-        (one for one in entries.referrers_of_kind(pair, Session) if one.state == "held" and one.day),
+        (one for one in sessions if one.state == "held" and (day := one.day) and day <= today),
         key=lambda one: (one.start, int(one.id)),
     )
-    held = [one for one in held if one.day and one.day <= today]
-    if not held or pair.state in ENDED_STATES:
+    if not held:
         return
     first = held[0]
     is_new = first.day is not None and today - first.day <= FORTNIGHT

@@ -50,7 +50,7 @@ def learning_without_cue(entries: Entries, today: date) -> Learning | None:
     Then no recall is due, and no session is planned today.
     """
     if build_recall_queue(entries, today, OWNER) or any(
-        session.day == today and session.state == "planned" for session in entries.of(Session)
+        session.state == "planned" and session.day == today for session in entries.of(Session)
     ):
         return None
     without = [

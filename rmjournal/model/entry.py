@@ -274,8 +274,9 @@ class Entries:
         referrers: dict[str, list[Entry]] = {}
         read_links = links_reader(kind)
         for entry in self._of(kind):
-            for target in {*read_links(entry)} - {""}:
+            for target in {*read_links(entry)}:
                 referrers.setdefault(target, []).append(entry)
+        referrers.pop("", None)
         return referrers
 
     def take_over(self, before: "Entries") -> None:

@@ -110,7 +110,10 @@ def link_fields(kind: type[msgspec.Struct]) -> Mapping[str, Field]:
 def links_reader(kind: type[msgspec.Struct]) -> Callable[[msgspec.Struct], tuple[str, ...]]:
     """Give a function that reads the links of an entry; some are empty."""
     names = tuple(link_fields(kind))
-    return attrgetter(*names) if len(names) > 1 else lambda entry: tuple(getattr(entry, name) for name in names)
+    if len(names) != 1:
+        return attrgetter(*names) if names else lambda entry: ()
+    read = attrgetter(*names)
+    return lambda entry: (read(entry),)
 
 
 @functools.cache
