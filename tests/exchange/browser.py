@@ -50,6 +50,8 @@ class Browser:
         os.close(write)
         self._rest = b""
         self._asked = 0
+        self._target = ""
+        """The tab that is open, once there is one."""
 
     def close(self) -> None:
         self._ask("Browser.close")
@@ -74,14 +76,13 @@ class Browser:
         return len(re.findall(rb"/Type\s*/Page\b", data))
 
     def _open(self, page: str) -> str:
-        """Show a page in a tab of its own, the only one."""
+        """Show a page in a tab of its own."""
         file = self.folder / "page.html"
         file.write_text(page, "utf-8")
-        for old in self._ask("Target.getTargets")["targetInfos"]:
-            if old["type"] == "page":
-                self._ask("Target.closeTarget", targetId=old["targetId"])
-        target = self._ask("Target.createTarget", url="about:blank")["targetId"]
-        tab: str = self._ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        if self._target:  # a list of those that are open would name some that are closing
+            self._ask("Target.closeTarget", targetId=self._target)
+        self._target = self._ask("Target.createTarget", url="about:blank")["targetId"]
+        tab: str = self._ask("Target.attachToTarget", targetId=self._target, flatten=True)["sessionId"]
         self._ask("Page.enable", tab)
         self._ask("Page.navigate", tab, url=file.as_uri())
         while self._read().get("method") != "Page.loadEventFired":
