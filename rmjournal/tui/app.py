@@ -198,6 +198,8 @@ class JournalApp(App[None]):
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self._window_title = title
         self._idle_seconds = hide_after * SECONDS_PER_MINUTE
+        self._typed_at = 0.0
+        """When the key that is handled was typed; a busy computer handles it later."""
         self._last_input = monotonic()
         self._presence = Presence()
         apply_user_keys(self, {"hide": function_keys(keys.get("hide", ""))})
@@ -229,7 +231,7 @@ class JournalApp(App[None]):
     async def on_event(self, event: events.Event) -> None:
         """Handle keys and pastes one after the other."""
         if isinstance(event, events.InputEvent | events.Paste):
-            self._last_input = monotonic()
+            self._last_input, self._typed_at = monotonic(), event.time
             self._presence.touch()
         if isinstance(event, events.Key) and event.key == "ctrl+j" and self._key_queue.is_starting:
             event = events.Key("enter", "\r")  # the terminal wrote it so, as long as no program read its keys
@@ -327,7 +329,7 @@ class JournalApp(App[None]):
         Held down it closes the lock of the journal.
         """
         if self._journal_lock is not None:
-            is_repeated, is_held = self._presence.press(monotonic())
+            is_repeated, is_held = self._presence.press(self._typed_at)
             if is_held:
                 self.close_lock()
                 return
