@@ -126,11 +126,12 @@ class RawTable:
         return self._compared[1]
 
     def _differing(self, other: "RawTable") -> list[str]:
-        if self.texts and [*self.texts] == [*other.texts]:
-            ours, theirs = self.joined().split(_BETWEEN), other.joined().split(_BETWEEN)
-            return [key for key, text, other_text in zip(self.texts, ours, theirs, strict=True) if text != other_text]
         texts = other.texts
-        return [key for key, text in self.texts.items() if key in texts and bytes(text) != bytes(texts[key])]
+        apart = [key for key, text in self.texts.items() if key in texts and texts[key] is not text]
+        if apart and apart == [*self.texts] == [*texts]:
+            ours, theirs = self.joined().split(_BETWEEN), other.joined().split(_BETWEEN)
+            return [key for key, text, other_text in zip(apart, ours, theirs, strict=True) if text != other_text]
+        return [key for key in apart if bytes(self.texts[key]) != bytes(texts[key])]
 
     def with_records(self, records: Mapping[str, JSON], other: "RawTable | None" = None) -> "RawTable":
         """Give the table with some records added or replaced.
@@ -155,15 +156,9 @@ class RawTable:
 
     def changed_since(self, earlier: "RawTable") -> set[str]:
         """The keys of the records that are new, gone, or different."""
-        texts, others = self.texts, earlier.texts
-        if texts is others:
+        if self.texts is earlier.texts:
             return set()
-        changed = {
-            key
-            for key, text in texts.items()
-            if (other := others.get(key)) is not text and (other is None or bytes(other) != bytes(text))
-        }
-        return changed | (others.keys() - texts.keys())
+        return {*self._differing(earlier), *(self.texts.keys() ^ earlier.texts.keys())}
 
 
 class RawRecords(Mapping[int, Document]):

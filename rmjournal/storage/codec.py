@@ -22,16 +22,7 @@ from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.model.document import find_json_fault
 from rmjournal.storage import sealing
 from rmjournal.storage.files.atomic_write import FileVersion, Signature, open_for_reading, real_path
-from rmjournal.storage.sealing import (
-    JOURNAL_PURPOSE,
-    SEALED_TABLE,
-    Key,
-    Lock,
-    LockedFile,
-    Sealed,
-    parse_lock,
-    peek_sealed,
-)
+from rmjournal.storage.sealing import JOURNAL_PURPOSE, SEALED_TABLE, Key, Lock, LockedFile, Sealed, parse_lock
 
 _OURS_MARKER: Final = re.compile(rb"<{7} ")
 _BASE_MARKER: Final = re.compile(rb"\|{7}( |$)")
@@ -492,7 +483,7 @@ def find_lock(path: Path) -> Lock | None:
     None for any other file.
     """
     with suppress(Unreadable):
-        if sealed := peek_sealed(read_file(path).data):
+        if sealed := sealing.peek_sealed(read_file(path).data):
             return sealed.lock
     return None
 
