@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from rmjournal.storage.local import device_clock
 from tests.check import LONGEST_TESTS
 from tests.examples import register_profiles
 
@@ -55,6 +56,9 @@ def pytest_collection_finish() -> None:
 def own_surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # The app freezes what its start made, and a process of tests makes many apps: they would never be collected.
     monkeypatch.setattr(gc, "freeze", lambda: None)
+    # A test whose clock is far ahead leaves the ids of the next one where they were.
+    monkeypatch.setattr(device_clock.id_generator, "_last", device_clock.id_generator._last)
+    monkeypatch.setattr(device_clock, "_generators_by_day", {})
     monkeypatch.chdir(tmp_path)  # a name that is typed by chance writes a file
     monkeypatch.setenv("RMJOURNAL_STATE", str(tmp_path / "state"))
     monkeypatch.setenv("RMJOURNAL_CONFIG", str(tmp_path / "config.toml"))
