@@ -323,7 +323,8 @@ class LanesView(Widget, can_focus=True):
 
     def _refresh_cell(self, cell: int) -> None:
         wide = self.window.axis.zoom.columns if self.window else 1
-        self.refresh(Region(GUTTER_WIDTH + self.names + cell * wide, TITLE_HEIGHT, wide, self.size.height))
+        left = GUTTER_WIDTH + self.names + cell * wide - 1  # the sign of the cursor stands around the cell
+        self.refresh(Region(left, TITLE_HEIGHT, wide + 2, self.size.height))
 
     def describe(self, mark: Mark | None = None, marks_here: int = 0) -> None:
         """Describe a mark in the last line; by default the highlighted one.

@@ -1,5 +1,6 @@
 """Updates of a screen: styled, laid out and painted once when it is new."""
 
+from asyncio import get_running_loop
 from collections.abc import Callable, Iterable
 from functools import lru_cache, partial
 from typing import Any
@@ -10,14 +11,20 @@ from rich.style import Style
 from textual.color import Color
 from textual.geometry import Size
 from textual.renderables.background_screen import BackgroundScreen
-from textual.screen import ModalScreen, Screen
+from textual.screen import UPDATE_PERIOD, ModalScreen, Screen
+
+MAX_LAYOUTS = 5
+"""Layouts that may cause each other before the screen is painted all the same."""
+MAX_TURNS = 20
+"""Turns of the event loop for which a paint waits until the widgets have handled their new sizes."""
 
 
 class ScreenUpdates:
     """Keeps a screen with many widgets from updates that change nothing.
 
-    Textual styles the widgets anew when the screen is shown first and when it has its size, paints what is laid out
-    but not sized yet, and lays out all screens below again. Some methods are replaced for this one screen.
+    Textual styles the widgets anew when the screen is shown first and when it has its size, paints after each layout
+    what the widgets change as they get their sizes, and lays out and paints all screens below again. Some methods are
+    replaced for this one screen.
     """
 
     def __init__(self, screen: Screen[Any]) -> None:
@@ -25,10 +32,17 @@ class ScreenUpdates:
         self._is_new = True
         self._style, self._paint = screen.update_node_styles, screen._compositor_refresh
         self._resize, self._focus = screen._screen_resized, screen._update_auto_focus
-        self._compose = screen._compose
+        self._compose, self._layout = screen._compose, screen._refresh_layout
+        self._update = screen._on_timer_update
+        self._layouts = 0
+        """Layouts since the last paint."""
+        self._is_waiting = False
+        """Whether the paint waits until the widgets have handled the sizes of the last layout."""
         vars(screen).update(
             update_node_styles=self._style_when_changed,
             _compositor_refresh=self._paint_parts,
+            _refresh_layout=self._lay_out,
+            _on_timer_update=self._update_all,
             _screen_resized=self._resize_when_changed,
             _update_auto_focus=self._focus_first,
             _compose=self._compose_for_width,
@@ -47,9 +61,46 @@ class ScreenUpdates:
         else:
             self._style(animate)
 
+    def _lay_out(self, size: Size | None = None, scroll: bool = False) -> None:
+        waits = self._screen.is_current and self._layouts < MAX_LAYOUTS and not self._is_waiting
+        self._is_waiting |= waits
+        self._layouts += 1
+        self._layout(size, scroll)
+        if waits:
+            self._wait_for_widgets(MAX_TURNS)
+
+    def _wait_for_widgets(self, turns: int) -> None:
+        nodes = (self._screen, *self._screen._compositor.visible_widgets)
+        if turns and not all(node._message_queue.empty() for node in nodes):
+            get_running_loop().call_soon(self._wait_for_widgets, turns - 1)
+        else:
+            self._screen.call_later(self._end_wait)
+
+    def _end_wait(self) -> None:
+        screen = self._screen
+        if screen.app._batch_count:
+            screen.set_timer(UPDATE_PERIOD, self._end_wait)
+            return
+        self._is_waiting = False
+        if screen._layout_required and screen.is_current:
+            screen._on_timer_update()  # what they have handled changes the layout again
+        else:
+            screen._compositor.update_widgets(screen._dirty_widgets)
+            self._paint_parts()
+
     def _paint_parts(self) -> None:
-        if not (self._screen._repaint_required and self._screen.is_current):  # else all is painted in a moment
-            self._paint()
+        screen = self._screen
+        if screen.is_current and (self._is_waiting or screen._repaint_required):
+            return  # all is painted in a moment
+        self._layouts = 0
+        self._paint()
+        if screen is not screen.app.screen:
+            screen._repaint_required = False  # the screen above paints it, and all of it is painted once it is back
+
+    def _update_all(self) -> None:
+        if self._screen._repaint_required:  # Textual forgets other widgets then, even if it paints parts only
+            self._screen._compositor.update_widgets(self._screen._dirty_widgets)
+        self._update()
 
     def _resize_when_changed(self, size: Size) -> None:
         if self._screen.is_current or size != self._screen._compositor.size:
