@@ -617,6 +617,8 @@ class KeyQueue:
 
     def repeat(self, typed: list[events.Event]) -> None:
         """Handle keys that came too early again, after what is under way."""
+        for event in typed:
+            event._sender = None  # as of a terminal: a message bubbles no higher than its sender
         self._waiting.extendleft(reversed(typed))
         if self._following is None and self._next is None:
             self.follow()

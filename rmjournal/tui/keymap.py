@@ -232,11 +232,12 @@ def nearest_help(query: str, commands: Iterable[KeyHelp], count: int = 3) -> lis
 
 
 class Palette(CommandPalette):
-    """Textual's command palette with three errors avoided.
+    """Textual's command palette with four errors avoided.
 
     It raises KeyError on page keys when the list has no room. A choice that comes when the palette is closed already,
     by a second Enter or an Esc, would run the command again and close the screen below. While it closes its list goes
-    first, and a search for commands that begins then raises NoMatches.
+    first, and a search for commands that begins then raises NoMatches. A key that comes before the list is made would
+    choose from the list before, or nothing; it waits.
     """
 
     DEFAULT_CSS = """
@@ -250,6 +251,17 @@ class Palette(CommandPalette):
     Palette CommandList:nocolor > .option-list--option-highlighted { text-style: bold underline; }
     """
 
+    _listed: str | None = None
+    """What the commands in the list were searched for."""
+    _held: list[events.Event] = []
+    """Keys that wait for the list."""
+
+    def on_key(self, event: events.Key) -> None:
+        """Hold a key until the list is that of the line."""
+        if event.key != "escape" and self.query_one(Input).value.strip() != self._listed:
+            self._held = [*self._held, events.Key(event.key, event.character)]
+            event.prevent_default().stop()
+
     @on(Input.Submitted)
     @on(OptionList.OptionSelected)
     def _only_while_open(self, event: Input.Submitted | OptionList.OptionSelected) -> None:
@@ -260,6 +272,9 @@ class Palette(CommandPalette):
     async def _gather_commands(self, search_value: str) -> None:
         if self.query(CommandList):
             await unwrap(CommandPalette._gather_commands)(self, search_value)
+            self._listed = search_value
+            held, self._held = self._held, []
+            self.post_message(TypedEarly(held))
 
     async def _watch__show_busy(self) -> None:
         if self.query(CommandList):

@@ -1,16 +1,18 @@
 """The palette: one at a time, and in any size."""
 
+import asyncio
+from functools import partial
 from pathlib import Path
 
 import pytest
-from textual.command import CommandList
+from textual.command import CommandList, Hit, Hits, Provider
 from textual.widgets import Input
 
 from rmjournal.tui.app import PrivacyScreen
-from rmjournal.tui.keymap import Palette
+from rmjournal.tui.keymap import CommandProvider, Palette
 
 from .app_driver import demo, open_app
-from .pilot import settle
+from .pilot import send, settle
 
 
 @pytest.mark.parametrize("opened", ["ctrl+p", "f6"])
@@ -40,6 +42,28 @@ async def test_a_chosen_command_runs_once_and_closes_only_the_palette(tmp_path: 
             await driver.until(lambda: not any(isinstance(screen, Palette) for screen in driver.app.screen_stack))
             await driver.press("escape")
         assert driver.app.return_code is None
+
+
+@pytest.mark.parametrize("typed", [[], [*"text"]])
+async def test_keys_wait_for_the_list_of_the_palette(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: list[str]
+) -> None:
+    is_found = asyncio.Event()
+
+    async def search(self: Provider, query: str = "") -> Hits:
+        await is_found.wait()
+        for words in ("Smaller text", "Bigger text"):
+            yield Hit(1, words, partial(chosen.append, words))
+
+    chosen: list[str] = []
+    monkeypatch.setattr(CommandProvider, "discover", search)
+    monkeypatch.setattr(CommandProvider, "search", search)
+    async with open_app(demo(tmp_path)) as driver:
+        send(driver.app, ["ctrl+p", *typed, "down", "enter"])
+        await driver.until(lambda: isinstance(driver.screen, Palette))
+        is_found.set()
+        await driver.until(lambda: chosen)
+        assert chosen == ["Bigger text"]
 
 
 async def test_the_palette_lists_first_what_a_word_begins_not_what_has_its_letters_somewhere(tmp_path: Path) -> None:
