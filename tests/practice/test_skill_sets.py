@@ -57,7 +57,7 @@ def test_a_taken_skill_is_an_ordinary_one_with_its_anchors(name: str) -> None:
 
 def test_a_skill_is_found_by_its_name_or_its_title() -> None:
     for words in ("feedback_upwards", "Feedback-upwards", "feedback upwards"):
-        assert find_ready_skill(words) is SKILLS["feedback_upwards"]
+        assert find_ready_skill(words) == SKILLS["feedback_upwards"]
     with pytest.raises(NotFound, match="rmjournal skills"):
         find_ready_skill("juggling")
 

@@ -118,8 +118,7 @@ def test_a_kill_at_any_step_of_closing_loses_nothing_and_closing_resumes(tmp_pat
     assert left[step] is (step not in ("pulse", "next"))
     journal.close()
     if typed:
-        again = started(path, "")
-        again.wait("You were writing")
+        again = start_screens(path, 80, 24, shown="You were writing")
         again.wait(typed)
         again.close()
 
