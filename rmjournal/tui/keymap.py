@@ -258,7 +258,7 @@ class Palette(CommandPalette):
 
     def on_key(self, event: events.Key) -> None:
         """Hold a key until the list is that of the line."""
-        if event.key != "escape" and self.query_one(Input).value.strip() != self._listed:
+        if event.key != "escape" and self.is_current and self.query_one(Input).value.strip() != self._listed:
             self._held = [*self._held, events.Key(event.key, event.character)]
             event.prevent_default().stop()
 
