@@ -43,6 +43,7 @@ from rmjournal.tui.terminal import (
     accept_all_text,
     clear_screen,
     continue_cleanly,
+    is_hung_up,
     replace_suspension,
     restore_window_title,
     set_window_title,
@@ -51,6 +52,8 @@ from rmjournal.tui.terminal import (
 from rmjournal.tui.theme import ANSI, FALLBACK, NIGHT, THEMES
 from rmjournal.tui.widgets.message_line import Message, MessageLine
 
+HUNG_UP: Final = 129
+"""The exit code after SIGHUP."""
 END_SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 """Signals upon which the program saves and ends."""
 
@@ -83,8 +86,8 @@ SECONDS_PER_MINUTE: Final = 60.0
 HELD_PRESSES, HELD_SECONDS = 4, 1.0
 """So many presses of a key in so many seconds come from a key that is held down."""
 
-IDLE_LOOK_SECONDS: Final = 1.0
-"""Seconds between two looks whether nobody is there any more."""
+LOOK_SECONDS: Final = 1.0
+"""Seconds between two looks whether the person, or the terminal, is there no more."""
 
 
 @runtime_checkable
@@ -417,6 +420,10 @@ class JournalApp(App[None]):
             self.refused = NotSaved(f"What you typed last could not be saved: {reason}")
         self.exit(None, code)
 
+    def _end_when_hung_up(self) -> None:
+        if is_hung_up(self._driver):
+            self._end_on_signal(HUNG_UP)
+
     def on_mount(self) -> None:
         """Handle signals that end the program, so that the terminal is restored."""
         continue_cleanly(self._driver)
@@ -424,7 +431,8 @@ class JournalApp(App[None]):
         set_window_title(self._driver, self._window_title)
         if self._idle_seconds:
             self.set_timer(self._idle_seconds, self._hide_when_idle)
-        self.set_interval(IDLE_LOOK_SECONDS, self._close_lock_when_idle)
+        self.set_interval(LOOK_SECONDS, self._close_lock_when_idle)
+        self.set_interval(LOOK_SECONDS, self._end_when_hung_up)
         self._key_queue.follow()
         pause_garbage_collection(self)
         loop = asyncio.get_running_loop()

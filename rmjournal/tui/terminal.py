@@ -2,6 +2,7 @@
 
 import os
 import re
+import select
 import signal
 import sys
 from collections.abc import Callable, Mapping
@@ -62,6 +63,18 @@ def outlive_terminal() -> None:
     The thread in which Textual writes dies with the terminal; its queue fills, and whoever writes on waits for ever.
     """
     WriterThread.run = _outliving  # type: ignore[method-assign]
+
+
+def is_hung_up(driver: Driver | None) -> bool:
+    """Tell whether the terminal is gone, of which no signal tells another session's process.
+
+    Textual's thread for keys would read its end over and over.
+    """
+    if sys.platform == "win32" or driver is None or driver.is_headless or driver.is_web:
+        return False
+    look = select.poll()
+    look.register(sys.__stdin__ or 0, 0)
+    return any(event & select.POLLHUP for _, event in look.poll(0))
 
 
 def set_window_title(driver: Driver | None, title: str) -> None:

@@ -1,5 +1,6 @@
 """The whole program in a true terminal: start and end, signals, a kill, two programs, the mouse, no terminal."""
 
+import os
 import pty
 import re
 import signal
@@ -14,7 +15,14 @@ from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
-from tests.programs import COMMAND_ON_DEMO_DAY, TerminalProgram, run_program, start_screens, wait_for_draft
+from tests.programs import (
+    COMMAND_ON_DEMO_DAY,
+    TerminalProgram,
+    run_program,
+    start_program,
+    start_screens,
+    wait_for_draft,
+)
 
 from .app_driver import bare, demo
 
@@ -42,6 +50,20 @@ def test_every_exit_restores_the_terminal(tmp_path: Path, end: str, code: int) -
     assert seen.rfind(SHOWN_CURSOR) > seen.rfind(HIDDEN_CURSOR) >= 0
     assert MOUSE_OFF in seen
     assert b"Traceback" not in seen
+
+
+def test_it_ends_when_the_terminal_goes_and_no_signal_tells_it(tmp_path: Path) -> None:
+    terminal, keys = pty.openpty()
+    journal = demo(tmp_path)
+    program = start_program(
+        *COMMAND_ON_DEMO_DAY, "-f", journal, stdin=keys, stdout=keys, stderr=keys, start_new_session=True
+    )
+    os.close(keys)
+    shown = b""
+    while b"Next session" not in shown:
+        shown += os.read(terminal, 4096)
+    os.close(terminal)
+    assert program.wait(60) == 128 + signal.SIGHUP
 
 
 def test_a_note_is_offered_again_after_a_kill_while_it_was_typed(tmp_path: Path) -> None:
