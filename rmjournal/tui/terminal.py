@@ -70,11 +70,11 @@ def is_hung_up(driver: Driver | None) -> bool:
 
     Textual's thread for keys would read its end over and over.
     """
-    if sys.platform == "win32" or driver is None or driver.is_headless or driver.is_web:
-        return False
-    look = select.poll()
-    look.register(sys.__stdin__ or 0, 0)
-    return any(event & select.POLLHUP for _, event in look.poll(0))
+    if sys.platform != "win32" and driver is not None and not (driver.is_headless or driver.is_web):
+        look = select.poll()
+        look.register(sys.__stdin__ or 0, 0)
+        return any(event & select.POLLHUP for _, event in look.poll(0))
+    return False
 
 
 def set_window_title(driver: Driver | None, title: str) -> None:
