@@ -409,6 +409,7 @@ class _Matches:
         self._all_coming, self._all_here = coming, here
         self._coming = {one.id: one for one in coming}
         self._here = {one.id: one for one in here}
+        self._lengths, self._lengths_here = (Counter(one.file for one in ones) for ones in (coming, here))
         self._pairs: list[tuple[LoggedEntry, LoggedEntry]] = []
         self._files: dict[FilePath, FilePath] = {}
         """The path of a file in the source by the path that it had at its import."""
@@ -466,6 +467,7 @@ class _Matches:
     def _match_in_files(self) -> None:
         self._match(lambda one, file: file and (file, one.content), in_order=True)
         self._match(lambda one, file: file and one.text and (file, one.text, one.day), in_order=True)
+        self._match(lambda one, file: file and one.text and (file, one.text, one.place), self._has_only_another_day)
         self._match(lambda one, file: file and one.title and (file, one.title, one.day))
         self._match(lambda one, file: file and one.rest and (file, one.rest, one.day))
 
@@ -478,6 +480,13 @@ class _Matches:
         """Whether an entry of equal text may have changed day and file."""
         is_renamed = one.file[:-1] == other.file[:-1] != () and other.file not in self._files
         return is_renamed or len(self._texts[one.id]) >= (_UNIQUE_TEXT if other.file else _TELLING_TEXT)
+
+    def _has_only_another_day(self, one: LoggedEntry, other: LoggedEntry) -> bool:
+        """Whether an entry of equal text and place may have changed its day.
+
+        Its file is as long as before, and no key tells which one it is.
+        """
+        return one.id not in self._sure and self._lengths[one.file] == self._lengths_here[other.file]
 
     def _pair_files(self, pairs: Iterable[tuple[FilePath, FilePath]]) -> None:
         """Note which file is which now, where neither is paired yet."""

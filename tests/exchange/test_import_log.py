@@ -358,6 +358,25 @@ def test_a_column_more_and_a_row_mended_change_what_is_here(journal: Journal) ->
     assert sorted(note.text for note in journal.entries.of(Note)) == [*["Daily round"] * 3, "Showed Kaja the board"]
 
 
+def test_days_that_all_move_to_those_of_other_rows_change_and_double_nothing(journal: Journal) -> None:
+    days, texts = (
+        ["2026-01-05", "2026-01-12", "2026-01-19", "2026-01-26"],
+        ["Budget\n\nA", "Budget\n\nB", "Team\n\nC"],
+    )
+    for shown in (days[:3], days[1:]):
+        rows = (f"{day},{text}\n".replace("\n\n", ",") for day, text in zip(shown, texts, strict=True))
+        plan = bring(journal, {"log.csv": f"Date,Topic,Note\n{''.join(rows)}"}, "log.csv")
+        assert [(str(note.on), note.text) for note in journal.entries.of(Note)] == [*zip(shown, texts, strict=True)]
+    assert counts(plan) == (0, 3)
+
+
+def test_a_new_row_with_the_former_text_of_a_mended_one_takes_nothing_from_it(journal: Journal) -> None:
+    bring(journal, {"log.csv": "Date,Topic,Note\n2026-01-05,Budget,\n"}, "log.csv")
+    mended = "2026-01-12,Budget,\n2026-01-05,Budget,With notes\n"
+    assert counts(bring(journal, {"log.csv": f"Date,Topic,Note\n{mended}"}, "log.csv")) == (1, 1)
+    assert [str(note.on) for note in journal.entries.of(Note)] == ["2026-01-05", "2026-01-12"]
+
+
 def test_another_table_of_the_same_name_changes_nothing_here(journal: Journal) -> None:
     bring(journal, {"export.csv": "date,text\n2024-01-01,Drew the map\n2024-01-02,Asked why\n"}, "export.csv")
     later = "date,text\n2024-02-01,Read the budget\n2024-02-02,Slept\n2024-02-03,Daily round\n"
