@@ -122,7 +122,8 @@ def name_locked_file(path: Path, state_root: Path | None, error: LockedFile, kno
     before = [followed] if followed else [marker.lock for marker in own]
     is_changed = any(not lock.is_open and lock != sample.lock for lock in before)
     same = [marker for marker in own if marker.lock == sample.lock]
-    return LockedFile(path, *error.samples, *same, known=markers, is_changed=is_changed)
+    sentence = "{} has another passphrase now" if is_changed else "{} is locked"
+    return LockedFile(path, *error.samples, *same, known=markers, sentence=sentence)
 
 
 def _marker_in(state: StateFolder) -> list[Sealed]:

@@ -119,7 +119,7 @@ class OpenFile(Storage):
         """What was done to the file without being asked, a sentence each; whoever tells it empties the list."""
         self.journal_id = codec.read_header(path, self._file.content).journal_id
         self.state = StateFolder(state_root, self.journal_id)
-        self.state.seal.check_key(path)
+        self.state.seal.check_key(path, is_unlocked=codec.is_locked(self._file.content))
         self.state.file = self.target
         follow_move(self.state, self.target, self._file.content)
         self._base, self._base_target = BaseSnapshot(self.state, self.target), self.target

@@ -314,9 +314,10 @@ class LockedFile(Unreadable):
     Nothing was read or changed.
     """
 
-    def __init__(self, path: Path, *samples: Sealed, known: Iterable[Sealed] = (), is_changed: bool = False) -> None:
-        why = "has another passphrase now" if is_changed else "is locked"
-        super().__init__(f"{path} {why}. Nothing was changed; give its passphrase.")
+    def __init__(
+        self, path: Path, *samples: Sealed, known: Iterable[Sealed] = (), sentence: str = "{} is locked"
+    ) -> None:
+        super().__init__(f"{sentence.format(path)}. Nothing was changed; give its passphrase.")
         self.path = path
         self.samples = samples
         """Sealed texts that tell whether a passphrase is right."""

@@ -271,6 +271,20 @@ def test_passphrases_changed_at_once_end_as_one_and_no_word_is_lost(device: Devi
         assert files_with(CANARY, machine.folder) == []
 
 
+def test_the_passphrase_of_what_is_kept_here_is_asked_for_by_its_name(device: Device, other: Device) -> None:
+    other.open(PASSPHRASE).lock("there there there")
+    device.open().lock("here here here here")
+    copy_to(device, other)
+    other.forget()
+    with pytest.raises(LockedFile, match=r"journal\.json has another passphrase now") as caught:
+        other.open()
+    assert caught.value.unlock("here here here here")
+    with pytest.raises(LockedFile, match=r"^What this computer keeps of \S+ has another passphrase\. ") as caught:
+        other.open()
+    assert caught.value.unlock("there there there")
+    assert other.title() == f"{CANARY} four"
+
+
 def merge_locked_copy(db: JournalDB, passphrase: str) -> None:
     """Meet a copy that waits, and give its passphrase."""
     copies = ConflictCopies(db)

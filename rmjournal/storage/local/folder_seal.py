@@ -49,13 +49,17 @@ class FolderSeal:
         self._folder = folder
         self._files = folder.files
 
-    def check_key(self, file: Path) -> None:
-        """Raise LockedFile for a journal file whose folder has an unknown key."""
+    def check_key(self, file: Path, *, is_unlocked: bool = False) -> None:
+        """Raise LockedFile for a journal file whose folder has an unknown key.
+
+        The key of the file itself is known where ``is_unlocked``.
+        """
+        sentence = "What this computer keeps of {} has another passphrase" if is_unlocked else "{} is locked"
         try:
             _ = self._files.key
         except LockedFile as error:
             if error.samples:  # else the marker is damaged: the journal itself says whether it is locked
-                raise LockedFile(file, *error.samples) from error
+                raise LockedFile(file, *error.samples, sentence=sentence) from error
 
     def seal(self, key: Key) -> None:
         """Seal all that is and will be kept here; NotSaved when the system refuses."""
