@@ -23,5 +23,18 @@ class _FilePath(click.Path):
 FILE_PATH = _FilePath(path_type=Path, readable=False)
 """A file that a verb reads or writes; what is wrong with one is told by what opens it."""
 
-NEW_FILE_PATH = _FilePath(path_type=Path, dir_okay=False, readable=False)
+
+class _NewFilePath(_FilePath):
+    """The path of a file that a verb writes."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Give the path; `Refused` for the ending of another program."""
+        from rmjournal.storage.files.output_files import check_ending
+
+        path = super().convert(value, param, ctx)
+        check_ending(Path(path))
+        return path
+
+
+NEW_FILE_PATH = _NewFilePath(path_type=Path, dir_okay=False, readable=False)
 """A file that a verb writes, and no folder."""

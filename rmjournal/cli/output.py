@@ -286,7 +286,8 @@ def section_lines(title: str, rows: Sequence[Sequence[str]], width: int = 0) -> 
 
 def suffix_format(out: Path | None, formats: Sequence[str]) -> str:
     """The format that a file's suffix names, else the first one."""
-    suffix = out.suffix.removeprefix(".") if out else ""
+    suffix = out.suffix.removeprefix(".").lower() if out else ""
+    suffix = "html" if suffix == "htm" else suffix
     return suffix if suffix in formats else formats[0]
 
 

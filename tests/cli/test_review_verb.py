@@ -53,6 +53,15 @@ def test_review_writes_a_new_private_file(demo: Shell, tmp_path: Path) -> None:
     assert "was not written" in demo.refused("review", "--out", str(tmp_path / "nowhere" / "x.md"))
 
 
+def test_the_ending_of_a_page_says_its_form_and_a_foreign_one_is_refused(demo: Shell, tmp_path: Path) -> None:
+    for name in ("page.htm", "PAGE.HTML"):
+        demo.run("review", "--out", str(tmp_path / name))
+        html_checker.check((tmp_path / name).read_text("utf-8"))
+    for verb in (("review",), ("proof", "--yes"), ("learned-page", "--yes"), ("page",)):
+        assert "A .PDF file cannot be written." in demo.refused(*verb, "--out", str(tmp_path / "page.PDF"))
+    assert not (tmp_path / "page.PDF").exists()
+
+
 def test_review_json_is_written_to_a_file(demo: Shell, tmp_path: Path) -> None:
     demo.run("review", "--json", "--out", str(tmp_path / "r.json"))
     (told,) = msgspec.json.decode((tmp_path / "r.json").read_bytes(), type=list[dict[str, Any]])

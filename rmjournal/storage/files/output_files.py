@@ -21,12 +21,28 @@ from rmjournal.storage.files.atomic_write import (
 )
 from rmjournal.storage.files.os_errors import explain_not_saved
 
+FOREIGN_ENDINGS: Final = frozenset((".pdf", ".doc", ".docx", ".odt", ".rtf", ".xls", ".xlsx", ".ods"))
+"""Endings of files that other programs open, and that this one cannot make."""
+
 
 def write_new_file(path: Path, data: bytes) -> None:
-    """Write a new file, mode 0600.
+    """Write a new file that was made here, mode 0600.
 
-    `Refused` when there is one already, `NotSaved` when the system refuses.
+    `Refused` when there is one already, or for a foreign ending; `NotSaved` when the system refuses.
     """
+    check_ending(path)
+    _write_new(path, data)
+
+
+def check_ending(path: Path) -> None:
+    """Raise `Refused` for the name of a file that only other programs can make."""
+    if path.suffix.lower() in FOREIGN_ENDINGS:
+        raise Refused(
+            f"A {path.suffix} file cannot be written. Choose another ending; a browser prints .html as PDF."
+        )
+
+
+def _write_new(path: Path, data: bytes) -> None:
     try:
         if path.is_dir():
             raise Refused(f"{path} is a folder. Name a file.")
@@ -104,7 +120,7 @@ def add_to_folder(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             target = next(path for path in _numbered(target) if not name_exists(path) or _has_bytes(path, data))
             if not name_exists(target):
-                write_new_file(target, data)
+                _write_new(target, data)
                 count += 1
         except OSError as error:
             raise _explain_not_written(target, error) from error
