@@ -597,7 +597,7 @@ def describe_counts(plan: ImportPlan) -> str:
         (len(plan.undone), "taken back here"),
         (len(plan.refused), "not imported"),
     )
-    return ", ".join(f"{count} {word}" for count, word in parts if count) or "it is empty"
+    return ", ".join(f"{count} {word}" for count, word in parts if count) or "no entries"
 
 
 def describe_offered(plan: ImportPlan) -> str:

@@ -202,6 +202,12 @@ def test_the_columns_of_a_table_are_shown_chosen_and_remembered(shell: Shell, tm
     assert not [row for row in shell.json("list", "actions") if row["text"] == "Draw it again"]
 
 
+def test_a_table_without_rows_has_no_entries(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text("date,mood\n", "utf-8")
+    told = shell.run("import", str(tmp_path / "log.csv"), "--dry-run").stdout
+    assert told.strip() == "Would be imported: no entries. Nothing was changed."
+
+
 def test_a_goal_of_a_table_stands_without_a_day(shell: Shell, tmp_path: Path) -> None:
     table = tmp_path / "goals.csv"
     table.write_text("Goal,Why\nRead a chart,to answer myself\n")

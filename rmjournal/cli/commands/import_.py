@@ -227,8 +227,9 @@ def _apply(journal: Journal, import_plan: ImportPlan, incoming: Incoming, choice
 
 def _print_columns(columns: Sequence[ProposedColumn]) -> None:
     """Show what the columns of each table are read as."""
-    for table in dict.fromkeys(column.table for column in columns):
-        shown = [column for column in columns if column.table == table and column.sample]
+    filled = [column for column in columns if column.sample]
+    for table in dict.fromkeys(column.table for column in filled):
+        shown = [column for column in filled if column.table == table]
         rows = [
             (column.header, target_words(column.target), truncate(column.sample, SAMPLE_WIDTH)) for column in shown
         ]
