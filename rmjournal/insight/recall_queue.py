@@ -154,7 +154,8 @@ def explain_empty_queue(entries: Entries, day: date, learner: str = "") -> str:
     """Say why nothing is to be recalled, and when the next learning is due."""
     learnings = list_learnings(entries, learner)
     if not learnings:
-        return "Nothing to recall: no learning is written down yet."
+        whose = " of yours" if entries.of(Learning) else ""
+        return f"Nothing to recall: no learning{whose} is written down yet."
     coming = [review.due_on for learning in learnings if (review := next_recall(learning, entries, day))]
     if any(due <= day for due in coming):
         return f"Nothing more to recall today: {DAILY_LIMIT} a day are enough."

@@ -24,6 +24,8 @@ def test_a_list_without_a_match_says_how_many_there_are(shell: Shell) -> None:
 
 def test_an_empty_recall_says_why_and_what_is_due_next(shell: Shell) -> None:
     assert "no learning is written down yet. To write one down: rmjournal learned" in shell.run("recall").output
+    shell.run("taught", "The channel map comes first")
+    assert "no learning of yours is written down yet. To write one down" in shell.run("recall").output
     shell.run("learned", "Ask of each number: as of when?")
     assert shell.run("recall").output == "Nothing to recall today. The next is on Tue 2 Jun.\n"
 

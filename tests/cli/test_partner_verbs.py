@@ -114,6 +114,7 @@ def test_a_reply_becomes_notes_and_points_with_one_undo(met: Shell, tmp_path: Pa
     (tmp_path / "mail.txt").write_text(mail, "utf-8")
     said = met.run("reply", str(tmp_path / "mail.txt")).stdout
     assert "Left out: the greeting (1 line), the signature (2 lines), the quoted text (1 line)." in said
+    assert "Nothing was written. Left out" in met.run("reply", str(tmp_path / "mail.txt")).stdout
     points = {row["title"]: row for row in met.json("list", "points")}
     assert points["The budget page"]["note"] == "Misaki: I bring it."
     assert (points["Parking"]["owner"], points["Parking"]["shared"]) == ("mentor", True)

@@ -243,7 +243,8 @@ def _print_lines(pasted: Pasted) -> None:
 
 
 def _say_result(pasted: Pasted, entries: list[Entry], dry_run: bool) -> None:
-    echo(pasted.summary if dry_run or not entries else pasted.summary.replace("Would be written", "Written"))
+    done = pasted.summary.replace("Would be written", "Written").replace("would be written", "was written")
+    echo(pasted.summary if dry_run else done)
     if dry_run:
         echo("Nothing was changed.")
     elif entries:

@@ -7,7 +7,7 @@ from rmjournal.cli.context import CliContext, context_of
 from rmjournal.cli.output import echo, echo_json, entry_as_json, json_option, verb
 from rmjournal.cli.text_input import ask, ask_choice, ask_field, ask_required
 from rmjournal.dates import format_day
-from rmjournal.insight.recall_queue import RecallDue, build_recall_queue, explain_empty_queue
+from rmjournal.insight.recall_queue import RecallDue, build_recall_queue, explain_empty_queue, list_learnings
 from rmjournal.insight.scope import OWNER
 from rmjournal.model.kinds.application import EVIDENCE, RESULTS, Application
 from rmjournal.model.kinds.learning import Learning
@@ -27,7 +27,8 @@ def recall(ctx: click.Context, of_both: bool, as_json: bool) -> None:
     """
     context = context_of(ctx)
     journal = context.journal
-    waiting = build_recall_queue(journal.entries, journal.today, "" if of_both else OWNER)
+    learner = "" if of_both else OWNER
+    waiting = build_recall_queue(journal.entries, journal.today, learner)
     if as_json:
         echo_json(
             {"due": due.due_on.isoformat(), "interval": due.interval, **entry_as_json(journal, due.learning)}
@@ -35,9 +36,8 @@ def recall(ctx: click.Context, of_both: bool, as_json: bool) -> None:
         )
         return
     if not waiting:
-        has_learnings = bool(journal.entries.of(Learning))
-        why = explain_empty_queue(journal.entries, journal.today, "" if of_both else OWNER)
-        echo(why if has_learnings else f'{why} To write one down: rmjournal learned "…"')
+        why = explain_empty_queue(journal.entries, journal.today, learner)
+        echo(why if list_learnings(journal.entries, learner) else f'{why} To write one down: rmjournal learned "…"')
     else:
         context.require_writable()
     for number, review in enumerate(waiting, 1):

@@ -5,7 +5,7 @@ from functools import partial
 
 from rmjournal.crdt.field_path import Tables
 from rmjournal.english import pluralize
-from rmjournal.insight.recall_queue import build_recall_queue, explain_empty_queue
+from rmjournal.insight.recall_queue import build_recall_queue, explain_empty_queue, list_learnings
 from rmjournal.insight.scope import OWNER
 from rmjournal.model.entry import Entry, shorten
 from rmjournal.model.kinds.learning import Learning
@@ -36,7 +36,7 @@ class RecallActions:
             return
         if not due:
             why = explain_empty_queue(screen.view.entries, journal.today, OWNER)
-            screen.notify(why if screen.view.entries.of(Learning) else f"{why} c writes one.")
+            screen.notify(why if list_learnings(screen.view.entries, OWNER) else f"{why} c writes one.")
         elif screen.hidden:
             screen.notify(f"Private texts are hidden. Press {screen.view.hide_key} to show them first.")
         else:
