@@ -481,8 +481,10 @@ class JournalDB(TinyDB):
         as `commit` does.
         """
         missing, is_plain, name = self._storage.missing, self._storage.is_plain, self.path.name
-        is_unsealed = self._storage.lock.is_broken(self.content, codec.read_file(self.path).data)
-        if not missing and is_plain and not is_unsealed:
+        data = codec.read_file(self.path).data
+        is_unsealed = self._storage.lock.is_broken(self.content, data)
+        has_marks = codec.split_merge_sides(codec.to_utf8(data)) is not None
+        if not missing and is_plain and not is_unsealed and not has_marks:
             return []
         self._storage.rollback = MissingCounts()
         self.rewrite_canonical()
@@ -493,6 +495,8 @@ class JournalDB(TinyDB):
         )
         if is_unsealed:
             sentences.append(f"{name} was in the open. It is locked again.")
+        if has_marks:
+            sentences.append(f"{name} had the marks of a git merge. Both sides are joined now. To tell git: git add")
         return sentences if is_plain else [*sentences, f"{name} was in another encoding. It is saved as UTF-8 now."]
 
     @property

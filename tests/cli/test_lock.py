@@ -201,11 +201,13 @@ def test_git_loses_no_side_where_nobody_gives_the_passphrase(locked: Shell, give
     give()
     said = locked.run("merge-driver", str(theirs), str(ours), str(theirs), code=1)
     assert said.stdout == ""
-    assert said.stderr.endswith("Both sides are in the file now; the next change in rmjournal joins them.\n")
+    assert said.stderr.startswith("The journal is locked. Run this in a terminal")
+    assert said.stderr.endswith("Both sides are in the file now. To join them: rmjournal merge\n")
     assert "is locked" in Shell(ours).refused("list", "notes")
     assert b"<<<<<<< ours" in ours.read_bytes()
     give(PASSPHRASE)
-    Shell(ours).run("note", "one more")
+    assert Shell(ours).run("merge").stdout.startswith("ours.json had the marks of a git merge. Both sides are joined")
+    assert b"<<<<<<<" not in ours.read_bytes() and "marks" not in Shell(ours).run("merge").stdout
     notes = Shell(ours).run("list", "notes").stdout
     assert f"{CANARY} ours" in notes
     assert f"{CANARY} theirs" in notes

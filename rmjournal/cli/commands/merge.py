@@ -188,10 +188,12 @@ def merge_driver(base: Path, ours: Path, theirs: Path) -> None:
     try:
         with_key(lambda: merge_files(ours, theirs))
     except Refused as error:
-        if not isinstance(error.__cause__, LockedFile):
+        locked = error.__cause__
+        if not isinstance(locked, LockedFile):
             raise
         keep_both_sides(ours, theirs)
-        raise Refused(f"{error} Both sides are in the file now; the next change in rmjournal joins them.") from error
+        sentence = str(error).replace(str(locked.path), "The journal")  # git gives the sides names of its own
+        raise Refused(f"{sentence} Both sides are in the file now. To join them: rmjournal merge") from error
 
 
 @click.command("diff-text", hidden=True)
