@@ -89,7 +89,7 @@ def join_meetings(
     ids = _known_ids(incoming, entries)
     if not keep_apart:
         ids |= _ids_of_undone_joins(incoming, entries, tables)
-    mapped = _with_local_titles(with_ids(incoming, ids), ids.values(), entries)
+    mapped = _with_local_values(with_ids(incoming, ids), ids.values(), entries)
     view = JoinedView(_with_local_places(mapped, ids.values(), entries), entries, tables, again)
     if keep_apart:
         return view
@@ -273,13 +273,15 @@ def _with_id(entry: Entry, ids: Mapping[str, str]) -> Entry:
     return entry.edit(**changes) if changes else entry
 
 
-def _with_local_titles(incoming: Incoming, joined_ids: Collection[str], entries: Entries) -> Incoming:
-    """The packet with local titles of joined points where both say the same."""
+def _with_local_values(incoming: Incoming, joined_ids: Collection[str], entries: Entries) -> Incoming:
+    """The packet with local titles and times of joined entries that say the same."""
     coming = []
     for entry in incoming.entries:
         local = entries.get(entry.id) if entry.id in joined_ids else None
         if isinstance(entry, Point) and isinstance(local, Point) and _point_key(entry) == _point_key(local):
             entry = entry.edit(title=local.title)
+        elif isinstance(entry, Session) and isinstance(local, Session) and _is_same_moment(entry, local):
+            entry = entry.edit(start=local.start, zone=local.zone)
         coming.append(entry)
     return replace(incoming, entries=tuple(coming)) if joined_ids else incoming
 
@@ -364,6 +366,12 @@ def _gap(first: Session, second: Session) -> timedelta | None:
     return abs(begins - other)
 
 
+def _is_same_moment(first: Session, second: Session) -> bool:
+    """Whether two sessions in known time zones begin at the same moment."""
+    are_known = find_zone(first.zone) is not None and find_zone(second.zone) is not None
+    return are_known and _gap(first, second) == timedelta()
+
+
 def _same_points(view: JoinedView, session_id: str) -> Iterable[Join]:
     """Agenda points of a session with the same unique title and owner."""
     coming = {entry.id for entry in view.incoming.entries}
@@ -411,7 +419,7 @@ def _apply(view: JoinedView, join: Join) -> JoinedView:
     changes: dict[FieldPath, JSON | Cleared] = {**marks, **_local_changes(join, coming)}
     view = replace(view, incoming=incoming, joins=(*view.joins, join))
     if join.kept_id == join.local.id:
-        view = replace(view, incoming=_with_local_titles(incoming, {join.kept_id}, view.entries))
+        view = replace(view, incoming=_with_local_values(incoming, {join.kept_id}, view.entries))
         return _rewrite(view, join.local, changes)
     table, kind = join.local.KIND.plural, type(join.local)
     record = view.tables.get(table, {}).get(int(join.local.id), {})
@@ -439,14 +447,17 @@ def _local_changes(join: Join, coming: Entry) -> dict[FieldPath, JSON | Cleared]
     """The writes that let a local entry become the one of both.
 
     A session that was private is seen by the partner then; its own words go into its private notes. A point whose
-    older one is the partner's has the title and the place of that one.
+    older one is the partner's has the title and the place of that one, a session at the same moment its time zone.
     """
     local = join.local
     if isinstance(local, Point):
         is_theirs = isinstance(coming, Point) and join.kept_id == join.incoming_id
         return {"title": coming.title, "order": coming.order} if is_theirs and isinstance(coming, Point) else {}
+    when: dict[FieldPath, JSON | Cleared] = {}
+    if join.kept_id == join.incoming_id and isinstance(coming, Session) and _is_same_moment(local, coming):
+        when = {"start": coming.start, "zone": coming.zone}
     if local.shared:
-        return {}
+        return when
     mine = [
         f"- {fields(Session)[name].label}: {', '.join(value) if isinstance(value, list) else value}"
         for name in _WORDS
@@ -456,7 +467,13 @@ def _local_changes(join: Join, coming: Entry) -> dict[FieldPath, JSON | Cleared]
         name: getattr(coming, name) or CLEARED for name in _WORDS if getattr(local, name)
     }
     notes = "\n\n".join(filter(None, (local.notes.rstrip(), "\n".join(mine))))
-    return {**words, "shared": True, "notes_shared": CLEARED, "notes": notes if mine else local.notes or CLEARED}
+    return {
+        **when,
+        **words,
+        "shared": True,
+        "notes_shared": CLEARED,
+        "notes": notes if mine else local.notes or CLEARED,
+    }
 
 
 def _rewrite(view: JoinedView, entry: Entry, changes: Mapping[FieldPath, Any]) -> JoinedView:

@@ -69,6 +69,23 @@ def test_the_older_session_stays_in_both_journals_with_the_points_of_both(
     assert starts == {"start"}, "only what both wrote has two versions"
 
 
+@pytest.mark.parametrize("first", ["older", "newer", "crossing"])
+def test_one_moment_in_two_time_zones_has_one_version(annelise: Journal, misaki: Journal, first: str) -> None:
+    put(annelise, Session(focus="Map", start=START, zone="Europe/Oslo", shared=True))
+    put(misaki, Session(focus="Map", start="2026-06-16T15:30", zone="Asia/Tokyo", shared=first != "older"))
+    packets = send(annelise), send(misaki)
+    if first in ("older", "crossing"):
+        receive(misaki, packets[0])
+    if first in ("newer", "crossing"):
+        receive(annelise, packets[1])
+    for _ in range(2):
+        receive(annelise, send(misaki))
+        receive(misaki, send(annelise))
+    for journal in (annelise, misaki):
+        assert [(one.start, one.zone) for one in journal.entries.of(Session)] == [(START, "Europe/Oslo")]
+        assert find_conflicts(journal.db.content) == []
+
+
 def test_a_late_packet_that_speaks_of_the_other_id_means_the_session_that_stays(
     annelise: Journal, misaki: Journal
 ) -> None:
