@@ -9,7 +9,7 @@ from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.storage import codec
 from rmjournal.storage.files.atomic_write import real_path
 from rmjournal.storage.local.state_folder import StateFolder, state_folders, states_of_file
-from rmjournal.storage.sealing import Key, LockedFile, Sealed, has_open_tables, parse_lock
+from rmjournal.storage.sealing import LOCKED, Key, LockedFile, Sealed, has_open_tables, parse_lock
 
 
 class JournalLock:
@@ -122,7 +122,7 @@ def name_locked_file(path: Path, state_root: Path | None, error: LockedFile, kno
     before = [followed] if followed else [marker.lock for marker in own]
     is_changed = any(not lock.is_open and lock != sample.lock for lock in before)
     same = [marker for marker in own if marker.lock == sample.lock]
-    sentence = "{} has another passphrase now" if is_changed else "{} is locked"
+    sentence = "{} has another passphrase now" if is_changed else LOCKED
     return LockedFile(path, *error.samples, *same, known=markers, sentence=sentence)
 
 

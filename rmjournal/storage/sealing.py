@@ -308,15 +308,17 @@ def _first(table: JSON) -> Document:
     return document if isinstance(document, dict) else {}
 
 
+LOCKED: Final = "{} is locked"
+"""The sentence about a file whose passphrase is asked for."""
+
+
 class LockedFile(Unreadable):
     """A file is sealed, and its key is not known.
 
     Nothing was read or changed.
     """
 
-    def __init__(
-        self, path: Path, *samples: Sealed, known: Iterable[Sealed] = (), sentence: str = "{} is locked"
-    ) -> None:
+    def __init__(self, path: Path, *samples: Sealed, known: Iterable[Sealed] = (), sentence: str = LOCKED) -> None:
         super().__init__(f"{sentence.format(path)}. Nothing was changed; give its passphrase.")
         self.path = path
         self.samples = samples
