@@ -82,16 +82,19 @@ def _unlock(error: LockedFile) -> None:
     lines = _given_lines()
     if any(map(error.unlock, lines)) or _unlock_with_kept_key(error):
         return
+    from rmjournal.storage.recovery_code import find_mistake
+
     sentence = str(error).partition(". ")[0]
     if lines:
-        raise Refused(f"{sentence}, and no passphrase in {FD_VARIABLE} opens it.") from error
+        mistakes = filter(None, map(find_mistake, lines))
+        refusal = f"{sentence}, and no passphrase in {FD_VARIABLE} opens it."
+        raise Refused(" ".join([refusal, *mistakes])) from error
     if not can_ask() or getattr(click.get_current_context().find_root().obj, "is_brief", False):
         raise Refused(
             f"{sentence}. Run this in a terminal, or give the passphrase with {FD_VARIABLE}, the number of a file "
             "descriptor."
         ) from error
     from rmjournal.storage.key_store import renew_kept_key
-    from rmjournal.storage.recovery_code import find_mistake
 
     echo_aside(f"{sentence}.")
     for _ in range(MAX_TRIES):

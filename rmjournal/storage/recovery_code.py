@@ -17,6 +17,7 @@ _SIGNS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ROW_BYTES: Final = 8
 _ROW_SIGNS: Final = 15
 _GROUP_SIGNS: Final = 5
+_ROW_NUMBERS: Final = [*map(str, range(1, ROWS + 1))]
 _CHECK_BITS: Final = 11
 _LOOK_ALIKE: Final = str.maketrans("OIL", "011")
 _LEAST_SIGNS: Final = 90
@@ -61,6 +62,9 @@ def _check_of(number: int, data: bytes) -> int:
 def _signs(text: str) -> str:
     """Give the signs of a code without separators; empty for other texts."""
     signs = re.sub(r"[\s·.–-]+", "", text).upper().translate(_LOOK_ALIKE)
+    numbered = [signs[place : place + _ROW_SIGNS + 1] for place in range(0, len(signs), _ROW_SIGNS + 1)]
+    if [row[0] for row in numbered] == _ROW_NUMBERS:  # typed along with the rows, as they stand on the sheet
+        signs = "".join(row[1:] for row in numbered)
     return signs if set(signs) <= set(_SIGNS) else ""
 
 

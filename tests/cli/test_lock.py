@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from rmjournal.storage import sealing
+from tests.programs import COMMAND, TerminalProgram
 from tests.storage.locks import OTHER_PASSPHRASE, PASSPHRASE, files_with, make_quick
 
 from .conftest import Pair, Shell
@@ -64,6 +65,8 @@ def test_every_verb_asks_and_without_an_answer_says_so_in_one_sentence(locked: S
     assert "is locked. The key comes from the passphrase by Argon2id" in locked.run("lock", "--status").stdout
     give(OTHER_PASSPHRASE)
     assert "no passphrase in RMJOURNAL_PASSPHRASE_FD opens it" in locked.refused("list", "notes")
+    give("-".join(["0" * 15] * 8))
+    assert locked.refused("list", "notes").endswith("Row 1 of the recovery code has a typing mistake.")
     give(OTHER_PASSPHRASE, PASSPHRASE)
     assert CANARY in locked.run("list", "notes").stdout
     assert CANARY in locked.run("search", CANARY).stdout
@@ -255,6 +258,14 @@ def git(folder: Path, *words: str) -> str:
         ["git", *who, *words], cwd=folder, capture_output=True, text=True, check=True, pass_fds=(descriptor,)
     )
     return done.stdout
+
+
+def test_the_line_for_a_shell_prompt_never_asks_for_a_passphrase(locked: Shell) -> None:
+    program = TerminalProgram(
+        [*COMMAND, "-f", str(locked.file), "today", "--brief"], 100, 10, {"RMJOURNAL_PASSPHRASE_FD": None}
+    )
+    assert program.wait_for_end() == 1
+    assert program.text().strip() == "rmjournal: the journal is locked. To open it: rmjournal"
 
 
 def test_a_passphrase_is_typed_without_an_echo(locked: Shell, tmp_path: Path) -> None:

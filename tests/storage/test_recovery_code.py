@@ -17,6 +17,13 @@ def test_every_key_comes_back_however_it_is_typed(secret: bytes, between: str, i
     assert len(rows) == ROWS and decode_code(typed) == secret and find_mistake(typed) == ""
 
 
+def test_row_numbers_may_be_typed_along() -> None:
+    rows = [f"{number} {row}" for number, row in enumerate(encode_code(SECRET), 1)]
+    assert decode_code("\n".join(rows)) == SECRET
+    rows[4] = rows[4][:-1] + ("2" if rows[4][-1] != "2" else "3")
+    assert find_mistake("\n".join(rows)) == "Row 5 of the recovery code has a typing mistake."
+
+
 def test_a_vector_that_another_program_can_check() -> None:
     first = encode_code(SECRET)[0]
     number = 0

@@ -111,15 +111,18 @@ def _question_lines(journal: Journal) -> list[str]:
 
 def _print_brief(context: CliContext) -> int:
     """Print today in one line; an exit code where the journal cannot be read."""
+    context.is_brief = True
     try:
         if not is_begun(context.path):
             return 0
         line = brief_line(context.journal, hidden=_is_hidden(context))
-    except (JournalError, OSError):
-        click.echo("rmjournal: the journal cannot be read now. To see why: rmjournal check", err=True)
+    except (JournalError, OSError) as error:
+        from rmjournal.storage.sealing import LockedFile
+
+        is_locked = isinstance(error.__cause__, LockedFile)
+        words = "is locked. To open it: rmjournal" if is_locked else "cannot be read now. To see why: rmjournal check"
+        click.echo(f"rmjournal: the journal {words}", err=True)
         return 1
-    finally:
-        context.is_brief = True
     if line:
         echo(line)
     return 0
