@@ -184,8 +184,8 @@ def write(
     """Write values (or `CLEARED`) at field paths, all with one device and time.
 
     ``seen`` is the record as the writer knew it, by default this one: the new versions dominate what it holds, and
-    versions that the writer had not seen become siblings. A tombstone (``_deleted: true``) dominates every version
-    seen at any field path, and no unseen text. ValueError for what no field path can hold.
+    versions that the writer had not seen become siblings. A tombstone (``_deleted: true``) dominates what was seen
+    at any field path, as far as it thereby dominates no unseen text. ValueError for what no field path can hold.
     """
     current = decode_registers(document)
     registers, seen_registers = dict(current), current if seen is None else decode_registers(seen)

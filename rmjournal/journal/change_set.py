@@ -140,13 +140,13 @@ def still_undoable(
     return [write for write in writes if is_shown(left[write.table, write.id, write.field_path])]
 
 
-def as_known_by_writer(writes: Collection[Write], tables: Tables, undone: Iterable[Write] = ()) -> Tables:
+def as_known_by_writer(writes: Collection[Write], tables: Tables, made: Iterable[Write] = ()) -> Tables:
     """Give the records as somebody knows them who read only the winners.
 
     A write of what is shown already, or several to one field path, are there because somebody chose among all
-    versions. What was imported as a record that an ``undone`` action made is known too.
+    versions. Of a record that an undone action ``made``, what was imported is known too.
     """
-    made = {(write.table, write.id) for write in undone if write.field_path == DELETED}
+    made_records = {(write.table, write.id) for write in made if write.field_path == DELETED}
     known_records: dict[str, dict[int, Document]] = {}
     for table, entry_id in {(write.table, write.id) for write in writes}:
         kind = next((kind for kind in KINDS if kind.KIND.plural == table), None)
@@ -161,7 +161,7 @@ def as_known_by_writer(writes: Collection[Write], tables: Tables, undone: Iterab
                 if shown.get(write.field_path, CLEARED) == write.value or paths.count(write.field_path) > 1
             }
             known_records.setdefault(table, {})[entry_id] = record_as_writer_saw_it(
-                kind, record, record, (), read, knows_imports=(table, entry_id) in made
+                kind, record, record, (), read, knows_imports=(table, entry_id) in made_records
             )
     return known_records
 

@@ -318,7 +318,7 @@ class Journal:
         log = self.db.storage.undo_log
         if (action := log.peek_undo()) is None:
             raise Refused("There is nothing to undo.")
-        return self._replay(action, action.befores, action.afters, log.pop_undo)
+        return self._replay(action, action.befores, action.afters, log.pop_undo, made=action.afters)
 
     def redo(self) -> str:
         """Redo what was undone last; returns its label, `Refused` when there is none."""
@@ -333,14 +333,16 @@ class Journal:
         writes: tuple[Write, ...],
         latest: tuple[Write, ...],
         pop: Callable[[UndoAction], bool],
+        *,
+        made: tuple[Write, ...] = (),
     ) -> str:
         """Commit an action's undo or redo writes, then move the undo log.
 
-        A field that somebody changed since keeps what they wrote.
+        A field that somebody changed since keeps what they wrote. What the action ``made`` goes with all it imported.
         """
         self.refresh()
         undoable = still_undoable(writes, latest, self.db.still_holds)
-        self.db.commit(undoable, as_known_by_writer(undoable, self.db.records, latest))
+        self.db.commit(undoable, as_known_by_writer(undoable, self.db.records, made))
         try:
             pop(action)
         except NotSaved as error:

@@ -1,5 +1,6 @@
 """Rebase of edits: a concurrent change of another writer is never reverted or lost."""
 
+import json
 import tempfile
 from datetime import date
 from pathlib import Path
@@ -8,7 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from rmjournal.crdt import record
 from rmjournal.crdt.field_path import Tables
+from rmjournal.crdt.import_marks import FILE_ACTOR
 from rmjournal.errors import Refused
 from rmjournal.journal.conflicts import text_conflicts
 from rmjournal.journal.deletes import purge_entries
@@ -167,6 +170,19 @@ def test_an_own_sibling_outlives_an_edit_of_the_winner(two: Two, tmp_path: Path)
     assert front.text == "theirs"
     put(two.here, front.edit(text="theirs, longer"))
     assert versions(two.here, "text") == {"theirs, longer", "mine"}
+
+
+def test_a_delete_done_again_keeps_what_was_imported_since(two: Two) -> None:
+    note = put(two.here, Note(text="mine"))
+    two.here.delete(note)
+    two.here.undo()
+    content = json.loads(two.path.read_bytes())
+    content["notes"][note.id] = record.write(content["notes"][note.id], {"text": "imported"}, FILE_ACTOR, 1, seen={})
+    two.path.write_bytes(json.dumps(content).encode())
+    two.here.refresh()
+    assert versions(two.here, "text") == {"mine", "imported"}
+    two.here.redo()
+    assert versions(two.here, "text") == {"mine", "imported"}
 
 
 FIELDS = st.dictionaries(
