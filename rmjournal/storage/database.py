@@ -633,6 +633,7 @@ class JournalDB(TinyDB):
 
         names = device_names(self.records)
         if device in names and names[device] == clean_name(self._computer()):
+            self._has_other_device = True  # else it would have no name
             return content
         if not self._has_other_device and self.content is not self._own:  # else nobody else has written since
             with suppress(OSError):  # what cannot be read now is looked at with the next edit

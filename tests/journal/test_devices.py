@@ -97,6 +97,17 @@ def test_a_journal_on_one_computer_never_names_it(desk: Computer) -> None:
     assert len(desk.journal.db.storage.state.all_device_ids()) == 2 and "devices" not in desk.file
 
 
+def test_a_computer_that_is_renamed_while_the_program_runs_has_its_new_name(desk: Computer, laptop: Computer) -> None:
+    laptop.write("hers")
+    desk.take_in(laptop)
+    desk.write("mine")
+    desk.restart()
+    desk.write("under the old name")
+    desk.name = "workbench"
+    desk.write("under the new name")
+    assert desk.names == ["laptop", "workbench"]
+
+
 def test_a_copy_on_the_same_computer_is_no_second_computer(desk: Computer) -> None:
     copy = desk.path.with_name("copy.json")
     shutil.copyfile(desk.path, copy)
