@@ -251,7 +251,7 @@ class TerminalProgram:
 
 
 def start_screens(
-    path: Path, cols: int = 100, rows: int = 30, env: Variables = NO_VARIABLES, *, shown: str = "Next session"
+    path: Path, cols: int = 100, rows: int = 30, env: Variables = NO_VARIABLES, *, shown: str = "1 Today"
 ) -> TerminalProgram:
     """Start the screens on a journal, and wait until the first one is drawn."""
     screens = TerminalProgram([*COMMAND_ON_DEMO_DAY, "-f", str(path)], cols, rows, env)
