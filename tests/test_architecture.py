@@ -389,6 +389,7 @@ def test_every_screen_with_a_draft_is_checked_before_exit() -> None:
 
 WRITERS = {
     "storage/files/atomic_write.py": "the one way to replace a file",
+    "storage/files/file_lock.py": "lock files, which stay empty",
     "storage/files/output_files.py": "exports, in the open on purpose",
     "storage/external_editor.py": "the text that the person's editor is given",
     "storage/local/local_files.py": "the files of the state folder, sealed while the journal is locked",

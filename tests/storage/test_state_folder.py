@@ -1,6 +1,7 @@
 """The state folder: private, local, and forgiving."""
 
 import errno
+import fcntl
 import platform
 import time
 from pathlib import Path
@@ -255,6 +256,41 @@ def test_a_lock_that_another_program_holds_is_reported(tmp_path: Path, monkeypat
         pytest.fail("two programs held one lock")
     with folder.lock():
         assert (folder.path / "lock").exists()
+
+
+def test_a_lock_file_that_is_removed_while_it_is_locked_counts_for_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = StateFolder(tmp_path, ID)
+    real, removed = fcntl.flock, list[Path]()
+
+    def lock(descriptor: int, operation: int) -> None:
+        real(descriptor, operation)
+        if not removed:
+            removed.append(folder.path / "lock")
+            removed[0].unlink()
+
+    monkeypatch.setattr(fcntl, "flock", lock)
+    with folder.lock():
+        assert removed and removed[0].stat().st_mode & 0o777 == 0o600
+        with pytest.raises(NotSaved, match="still saving"), StateFolder(tmp_path, ID).lock(0):
+            pytest.fail("two programs held one lock")
+
+
+def test_a_disk_without_locks_still_lets_one_program_save_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lock(descriptor: int, operation: int) -> None:
+        raise OSError(errno.ENOSYS, "Function not implemented")
+
+    monkeypatch.setattr(fcntl, "flock", lock)
+    folder, other = StateFolder(tmp_path, ID), StateFolder(tmp_path, ID)
+    both = pytest.warns(UserWarning, match="flock"), pytest.raises(NotSaved, match="still saving")
+    with both[0], folder.lock(), both[1], other.lock(0):
+        pytest.fail("two programs held one lock")
+    with other.lock(0):
+        assert other.device(FILE).is_locked
+    other.close()
 
 
 def test_a_state_folder_that_cannot_be_created_is_reported(tmp_path: Path) -> None:

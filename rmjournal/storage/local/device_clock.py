@@ -6,7 +6,6 @@ import platform
 import sys
 import time
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -15,6 +14,7 @@ import msgspec
 
 from rmjournal.crdt.version_vector import MAX_TIME
 from rmjournal.errors import NotSaved
+from rmjournal.storage.files.file_lock import lock_file
 from rmjournal.storage.files.os_errors import explain_not_kept
 from rmjournal.storage.local.local_files import write_open
 
@@ -48,24 +48,16 @@ class Device:
     """
 
     def __init__(self, folder: Path, first: str = "device") -> None:
-        from filelock import FileLock, Timeout
-
         for number in range(_PROCESSES):
             name = f"{first}-{number}" if number else first
-            lock = FileLock(folder / f"{name}.lock", thread_local=False, mode=0o600)
             try:
-                lock.acquire(timeout=0)
-                self._lock = Path(lock.lock_file)
-                self._lock_inode = self._lock.stat().st_ino
                 machine = machine_fingerprint(folder)
-            except Timeout:
-                continue
+                lock = lock_file(folder / f"{name}.lock", timeout=0)
             except OSError as error:
-                with suppress(OSError):
-                    lock.release()
                 raise NotSaved(explain_not_kept(folder / name, error)) from error
-            self.release: Callable[[], None] = lock.release
-            """Gives the id free for another process."""
+            if lock is None:
+                continue
+            self._lock = lock
             self._path = folder / f"{name}.json"
             self._record = _read(self._path, machine)
             self._is_first_write = self._is_kept = True
@@ -78,10 +70,11 @@ class Device:
 
         Not so once somebody has removed its lock, or the folder.
         """
-        try:
-            return self._lock.stat().st_ino == self._lock_inode
-        except OSError:
-            return False
+        return self._lock.is_in_place
+
+    def release(self) -> None:
+        """Give the id free for another process."""
+        self._lock.release()
 
     @property
     def id(self) -> str:

@@ -24,6 +24,7 @@ from rmjournal.storage.files.atomic_write import (
     name_exists,
     replace,
 )
+from rmjournal.storage.files.file_lock import lock_file
 from rmjournal.storage.files.os_errors import explain_not_kept
 from rmjournal.storage.files.typed_paths import expand_path
 from rmjournal.storage.local import device_clock
@@ -74,23 +75,16 @@ LOCK_SECONDS: Final = 10.0
 @contextmanager
 def hold_lock(path: Path, timeout: float | None = None) -> Iterator[None]:
     """Hold a lock file; NotSaved when another program keeps it too long."""
-    from filelock import FileLock, Timeout
-
-    lock = FileLock(path, thread_local=False, mode=0o600)
     try:
-        lock.acquire(timeout=LOCK_SECONDS if timeout is None else timeout)
-    except Timeout as error:
-        raise NotSaved("Another window of this journal is still saving. Try again in a moment.") from error
+        lock = lock_file(path, LOCK_SECONDS if timeout is None else timeout)
     except OSError as error:
         raise NotSaved(explain_not_kept(path, error)) from error
+    if lock is None:
+        raise NotSaved("Another window of this journal is still saving. Try again in a moment.")
     try:
         yield
     finally:
-        try:
-            lock.release()
-        except OSError:
-            with suppress(OSError):  # the system lets go of it with the process at the latest
-                lock.release()
+        lock.release()
 
 
 STATE_VARIABLE: Final = "RMJOURNAL_STATE"
