@@ -20,6 +20,8 @@ class SessionOverview(msgspec.Struct, frozen=True):
 
     sessions: tuple[Session, ...]
     """All of them, by their start."""
+    held: tuple[Session, ...]
+    """Those that were held until the day, by their start."""
     next: Session | None
     unlogged: tuple[Session, ...]
     """Planned sessions whose day has passed."""
@@ -32,23 +34,26 @@ def session_overview(entries: Entries, today: date) -> SessionOverview:
     """Sort the sessions among some entries by time, as of a day."""
     sessions = sorted(entries.of(Session), key=lambda session: (session.start, int(session.id)))
     planned = [session for session in sessions if session.state == "planned" and session.day]
-    held = [day for session in sessions if session.state == "held" and (day := session.day) and day <= today]
+    held = [
+        (session, day) for session in sessions if session.state == "held" and (day := session.day) and day <= today
+    ]
     return SessionOverview(
         sessions=tuple(sessions),
+        held=tuple(session for session, _ in held),
         next=next((session for session in planned if session.day and session.day >= today), None),
         unlogged=tuple(session for session in planned if session.day and session.day < today),
-        since_last=(today - max(held)).days if held else None,
+        since_last=(today - max(day for _, day in held)).days if held else None,
     )
 
 
 def next_session(pair: Relationship, entries: Entries, today: date) -> Session | None:
     """Give the next planned session of a relationship; None where there is none."""
-    coming = [
+    coming = (
         session
-        for session in entries.referrers_of_kind(pair, Session)
-        if session.state == "planned" and session.day and session.day >= today
-    ]
-    return min(coming, key=lambda session: (session.start, int(session.id)), default=None)
+        for session in session_overview(entries, today).sessions
+        if session.state == "planned" and session.relationship == pair.id and session.day and session.day >= today
+    )
+    return next(coming, None)
 
 
 def sessions_by_month(sessions: Sequence[Session]) -> list[tuple[date, list[Session]]]:

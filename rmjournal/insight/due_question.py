@@ -1,11 +1,12 @@
 """Due question: the one thing that is worth asking now, from the entries alone."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import NamedTuple
 
 from rmjournal.dates.days import parse_iso_day
+from rmjournal.insight.cadence import session_overview
 from rmjournal.insight.first_steps import is_readiness_due_again, start_readiness
 from rmjournal.insight.recall_queue import CUE_QUESTION, learning_without_cue
 from rmjournal.model.entry import Entries, Entry, once_per_state
@@ -176,22 +177,22 @@ def _is_unwanted(question: DueQuestion, entries: Entries) -> bool:
 
 
 def _about_sessions(entries: Entries, today: date, session: Session | None) -> Iterator[DueQuestion]:
-    sessions = [session] if session else entries.of(Session)
-    held = sorted(
-        (one for one in sessions if one.state == "held" and (day := one.day) and day <= today),
-        key=lambda one: one.start,
-    )
-    for one in held:
-        is_new = session is not None or today - (one.day or today) <= FORTNIGHT
-        if is_new and HARD_FLAGS & {*one.flags} and not _is_thought_about(one, entries):
+    held = session_overview(entries, today).held if session is None else _if_held(session, today)
+    new = held if session else [one for one in held if today - (one.day or today) <= FORTNIGHT]
+    for one in new:
+        if HARD_FLAGS & {*one.flags} and not _is_thought_about(one, entries):
             again = {LOOK_AGAIN: (today + WEEK).isoformat()}
             card = Note(kind="moment", relationship=one.relationship, session=one.id, on=one.day, details=again)
             yield DueQuestion("moment", one, card, ("text", "details"))
-        if is_new and one.kind == "shadowing" and _role_in(one, entries) == "mentor":
+        if one.kind == "shadowing" and _role_in(one, entries) == "mentor":
             yield from _shadowing(one, entries)
     for one in held[-1:]:
         if session is not None or today - (one.day or today) <= WEEK:
             yield from _monthly(one, entries)
+
+
+def _if_held(session: Session, today: date) -> Sequence[Session]:
+    return [session] if session.state == "held" and session.day and session.day <= today else []
 
 
 def _role_in(session: Session, entries: Entries) -> str:
@@ -219,12 +220,8 @@ def _about_pair(entries: Entries, pair: Relationship, today: date) -> Iterator[D
 
     These belong to the first sessions of a pair.
     """
-    sessions = entries.referrers_of_kind(pair, Session) if pair.state not in ENDED_STATES else []
-    held = sorted(
-        (one for one in sessions if one.state == "held" and (day := one.day) and day <= today),
-        key=lambda one: (one.start, int(one.id)),
-    )
-    if not held:
+    held = [one for one in session_overview(entries, today).held if one.relationship == pair.id]
+    if pair.state in ENDED_STATES or not held:
         return
     first = held[0]
     is_new = first.day is not None and today - first.day <= FORTNIGHT
@@ -247,11 +244,13 @@ def _about_pair(entries: Entries, pair: Relationship, today: date) -> Iterator[D
 def _about_learnings(entries: Entries, today: date) -> Iterator[DueQuestion]:
     """Ask for consent to tell stories, and for a day to check a tool."""
     for learning in entries.of(Learning):
-        if learning.retired_on or today - (learning.day or today) > MONTH:
+        is_story = learning.area == STORY_AREA and not learning.consent_of
+        is_tool = learning.kind == "tool" and learning.check_on is None
+        if not (is_story or is_tool) or learning.retired_on or today - (learning.day or today) > MONTH:
             continue
-        if learning.area == STORY_AREA and not learning.consent_of:
+        if is_story:
             yield DueQuestion("consent", learning, learning, ("consent_of",))
-        if learning.kind == "tool" and learning.check_on is None:
+        if is_tool:
             again = learning.edit(check_on=today + HALF_YEAR)
             yield DueQuestion("check_tool", learning, again, ("check_on", "verified_by"))
 

@@ -39,7 +39,7 @@ class GoalProgress(msgspec.Struct, frozen=True):
 def goal_progress(goal: Goal, entries: Entries) -> GoalProgress:
     """Give the present progress of one goal."""
     levels = sorted(entries.referrers_of_kind(goal, Level), key=lambda e: (e.day or date.min, int(e.id)))
-    steps = sorted(entries.referrers_of_kind(goal, Milestone), key=lambda m: (m.due or date.max, int(m.id)))
+    steps = list_milestones(goal, entries)
     counted = tuple(level for level in counted_levels_of(entries, goal.id) if isinstance(level, Level))
     rated = [entry.level for entry in counted if entry.level is not None]
     return GoalProgress(
@@ -48,9 +48,19 @@ def goal_progress(goal: Goal, entries: Entries) -> GoalProgress:
         levels=tuple(levels),
         counted=counted,
         milestones=tuple(steps),
-        next=next((step for step in steps if step.state == "open"), None),
+        next=find_next_milestone(goal, entries),
         fell=len(rated) > 1 and rated[-1] < rated[-2],
     )
+
+
+def list_milestones(goal: Goal, entries: Entries) -> list[Milestone]:
+    """List the milestones of a goal, by the day they are due."""
+    return sorted(entries.referrers_of_kind(goal, Milestone), key=lambda m: (m.due or date.max, int(m.id)))
+
+
+def find_next_milestone(goal: Goal, entries: Entries) -> Milestone | None:
+    """Find the open milestone of a goal that is due first."""
+    return next((step for step in list_milestones(goal, entries) if step.state == "open"), None)
 
 
 def running_goals(entries: Entries) -> list[Goal]:

@@ -53,12 +53,11 @@ def learning_without_cue(entries: Entries, today: date) -> Learning | None:
         session.state == "planned" and session.day == today for session in entries.of(Session)
     ):
         return None
+    mine = {learning.id for learning in list_learnings(entries, OWNER)}
     without = [
         learning
         for learning in entries.of(Learning)
-        if learning.learner in ("", role_in_pair(learning, entries) or learning.learner)
-        and not learning.cue.strip()
-        and not learning.retired_on
+        if (not learning.learner or learning.id in mine) and not learning.cue.strip() and not learning.retired_on
     ]
     return max(without, key=lambda learning: (learning.day or date.min, int(learning.id)), default=None)
 
@@ -70,11 +69,16 @@ def list_learnings(entries: Entries, learner: str) -> list[Learning]:
     """
     if learner != OWNER:
         return [learning for learning in entries.of(Learning) if learner in ("", learning.learner)]
-    return [
+    return [*_own_learnings(entries)]
+
+
+@once_per_state
+def _own_learnings(entries: Entries) -> tuple[Learning, ...]:
+    return tuple(
         learning
         for learning in entries.of(Learning)
         if learning.learner == (role_in_pair(learning, entries) or learning.learner)
-    ]
+    )
 
 
 def recall_offsets(learning: Learning, entries: Entries) -> Mapping[str, int]:

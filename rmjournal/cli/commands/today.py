@@ -24,14 +24,14 @@ from rmjournal.errors import JournalError, NotFound
 from rmjournal.insight.cadence import list_agenda, next_session, session_overview
 from rmjournal.insight.commitments import last_now_what, split_open_actions
 from rmjournal.insight.due_question import QUESTIONS_SETTING, find_due_question, pair_of
-from rmjournal.insight.goals import GoalProgress, goal_progress, running_goals
+from rmjournal.insight.goals import find_next_milestone, running_goals
 from rmjournal.insight.recall_queue import build_recall_queue
 from rmjournal.insight.review.sealed_ratings import say_waiting, waiting_for_own
 from rmjournal.insight.scope import OWNER
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.action import Action
-from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.goal import Goal, level_of
 from rmjournal.model.kinds.relationship import ENDED_STATES, Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.perspective import label_pair
@@ -237,9 +237,8 @@ def _cells(journal: Journal, name: str, entry: Entry) -> list[str]:
         late = "!" if entry.due and entry.due < journal.today and not is_plain() else mark_of(entry)
         return [ref, late, format_distance(entry.due, journal.today, "overdue") if entry.due else "", text + facts]
     if isinstance(entry, Goal):
-        progress = goal_progress(entry, journal.entries)
-        words = _goal_words(journal, progress, text)
-        return [ref, mark_of(entry), _level_dots(progress.level), words + facts]
+        words = _goal_words(journal, entry, text)
+        return [ref, mark_of(entry), _level_dots(level_of(entry, journal.entries)), words + facts]
     return [ref, mark_of(entry), "", (safe_line(str(getattr(entry, "cue", ""))) or text) + facts]
 
 
@@ -257,8 +256,8 @@ def _session_words(journal: Journal, session: Session, text: str) -> str:
     return " · ".join([text, *whom, planned if points else "no agenda yet"])
 
 
-def _goal_words(journal: Journal, progress: GoalProgress, text: str) -> str:
-    goal, step = progress.goal, progress.next
+def _goal_words(journal: Journal, goal: Goal, text: str) -> str:
+    step = find_next_milestone(goal, journal.entries)
     due = f" by {format_day(step.due, journal.today)}" if step and step.due else ""
     whose = (
         ""
