@@ -8,7 +8,9 @@ its vector at the same time: from then on the vector alone tells what was import
 
 import hashlib
 from collections.abc import Collection
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from rmjournal.crdt.field_path import FieldPath
 from rmjournal.crdt.version_vector import Vector, join_vectors, parse_vector
@@ -20,7 +22,7 @@ FILE_ACTOR: Final = "i"
 """The pseudo device that stamps values from any other imported file."""
 
 
-class ImportMark(NamedTuple):
+class ImportMark(msgspec.Struct, frozen=True):
     """The last import of one pseudo device at a field path."""
 
     checksum: str

@@ -6,7 +6,7 @@ has looked at is written as it was read. Nothing here is ever changed in place.
 
 from collections.abc import Collection, ItemsView, Iterator, Mapping
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
@@ -187,7 +187,7 @@ class RawRecords(Mapping[int, Document]):
         return len(self._ids)
 
 
-class _Written(NamedTuple):
+class _Written(msgspec.Struct, frozen=True):
     """Tables whose canonical text is known."""
 
     tables: Mapping[str, "RawTable | JSON"]

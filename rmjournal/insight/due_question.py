@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from types import MappingProxyType
-from typing import NamedTuple
+
+import msgspec
 
 from rmjournal.dates.days import parse_iso_day
 from rmjournal.insight.cadence import session_overview
@@ -88,7 +89,7 @@ ASKED_NOTES = ("moment", "assumption", "heard", "idea", "decision")
 """The kinds of notes that are asked about."""
 
 
-class DueQuestion(NamedTuple):
+class DueQuestion(msgspec.Struct, frozen=True):
     """A due question: its topic, its subject, and the entry whose form answers it."""
 
     topic: str

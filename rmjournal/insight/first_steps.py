@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import NamedTuple
+
+import msgspec
 
 from rmjournal.insight.cadence import find_middle
 from rmjournal.insight.scope import select_pair
@@ -41,7 +42,7 @@ READINESS = "readiness"
 """The occasion and the framework of the five questions."""
 
 
-class FirstStep(NamedTuple):
+class FirstStep(msgspec.Struct, frozen=True):
     """A first step: its name, whether it is done, and its entry."""
 
     name: str

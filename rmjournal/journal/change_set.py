@@ -6,7 +6,9 @@ and redone as a whole.
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import date
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
+
+import msgspec
 
 from rmjournal.crdt.field_path import DELETED, Document, FieldPath, Tables, flatten, unescape
 from rmjournal.crdt.record import has_value
@@ -22,7 +24,7 @@ from rmjournal.storage.local.device_clock import new_id
 from rmjournal.storage.local.undo_log import Write
 
 
-class ChangeSet(NamedTuple):
+class ChangeSet(msgspec.Struct, frozen=True):
     """Writes of one action, with the writes that undo and redo it."""
 
     do: tuple[Write, ...]
@@ -80,7 +82,7 @@ Prepare: TypeAlias = Callable[[Entry, Entry | None, Entries], Entry]
 """Cleans and checks an entry against what it was before, and gives it an id; raises `Refused` or `BadValue`."""
 
 
-class StagedChange(NamedTuple):
+class StagedChange(msgspec.Struct, frozen=True):
     """Entries ready to be written."""
 
     entries: list[Entry]

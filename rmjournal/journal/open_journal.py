@@ -5,7 +5,9 @@ from contextlib import suppress
 from datetime import date
 from itertools import chain
 from pathlib import Path
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, Final, Self
+
+import msgspec
 
 from rmjournal.crdt.field_path import DELETED, Document, Tables
 from rmjournal.crdt.import_marks import FILE_ACTOR, PACKET_ACTOR
@@ -54,7 +56,7 @@ _SOURCES: Final = {PACKET_ACTOR: "partner’s packet", FILE_ACTOR: "imported fil
 """Where the value of a version came from, by the pseudo device that stamps it."""
 
 
-class JournalChanged(NamedTuple):
+class JournalChanged(msgspec.Struct, frozen=True):
     """Event for subscribers: a journal has changed."""
 
     changed: tuple[Entry, ...]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import date
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import msgspec
 
@@ -350,7 +350,7 @@ def _edit_map(declared: Field, value: Any, entries: Entries) -> str:
     return "\n".join(f"{key}={text}".replace("\n", f"\n{INDENT}") for key, text in value.items())
 
 
-class FieldForm(NamedTuple):
+class FieldForm(msgspec.Struct, frozen=True):
     """The functions of a field form: parse, format and edit."""
 
     parse: Callable[[Field, object, ParseContext], object]

@@ -2,7 +2,9 @@
 
 import time
 from collections.abc import Callable, Collection, Iterable
-from typing import Final, Generic, NamedTuple, Protocol, TypeVar
+from typing import Final, Generic, Protocol, TypeVar
+
+import msgspec
 
 from rmjournal.crdt.field_path import JSON
 from rmjournal.crdt.merge import Content
@@ -115,7 +117,7 @@ RECENT_SECONDS: Final = 30.0
 """Seconds after the last edit for which a program that is open is given time to save it."""
 
 
-class SaveResult(NamedTuple):
+class SaveResult(msgspec.Struct, frozen=True):
     """The file version and the tables that a save left."""
 
     version: FileVersion

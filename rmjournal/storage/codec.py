@@ -11,7 +11,7 @@ from contextlib import suppress
 from functools import cached_property, reduce
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import msgspec
 
@@ -174,7 +174,7 @@ class PlaceholderFile(Unreadable):
     """The file is in a cloud; this machine has a placeholder only."""
 
 
-class Header(NamedTuple):
+class Header(msgspec.Struct, frozen=True):
     """The table `_journal`: the journal's id and its oldest allowed reader.
 
     An older reader may read the file and not change it.

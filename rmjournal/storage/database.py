@@ -5,8 +5,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager, suppress
 from os import PathLike
 from pathlib import Path
-from typing import Any, Final, NamedTuple, NoReturn, cast
+from typing import Any, Final, NoReturn, cast
 
+import msgspec
 from tinydb import TinyDB
 from tinydb.queries import Query, QueryInstance, QueryLike, where
 from tinydb.table import Document as Row
@@ -54,7 +55,7 @@ MAX_TRIES: Final = 20
 """Times that a save starts again because another program was quicker."""
 
 
-class RecordEdit(NamedTuple):
+class RecordEdit(msgspec.Struct, frozen=True):
     """The writes of a script to one record, with undo and redo.
 
     Without a ``redo`` of its own, redo writes ``do`` again.

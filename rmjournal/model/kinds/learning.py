@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Annotated, ClassVar, NamedTuple
+from typing import Annotated, ClassVar
+
+import msgspec
 
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import ROLES, choice, day, line, lines, prose, ref, texts
@@ -99,7 +101,7 @@ def applications(learning: Learning, entries: Entries) -> list[Application]:
     return [use for use in entries.referrers_of_kind(learning, Application) if use.learning == learning.id]
 
 
-class EmbeddingProgress(NamedTuple):
+class EmbeddingProgress(msgspec.Struct, frozen=True):
     """How far the uses of a learning go toward its being embedded."""
 
     uses: int

@@ -11,6 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, NamedTuple
 
+import msgspec
+
 from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.storage import codec
 from rmjournal.storage.files.atomic_write import make_folder
@@ -55,7 +57,7 @@ class Snapshot(NamedTuple):
         return datetime.fromtimestamp(self.time_ms / 1000)
 
 
-class PurgeReport(NamedTuple):
+class PurgeReport(msgspec.Struct, frozen=True):
     """Where something that was forgotten still stood on this machine."""
 
     snapshots: int

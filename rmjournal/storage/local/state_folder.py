@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import msgspec
 
@@ -107,7 +107,7 @@ class _Draft(msgspec.Struct):
     file: str = ""
 
 
-class DiscardedDraft(NamedTuple):
+class DiscardedDraft(msgspec.Struct, frozen=True):
     """A draft that was thrown away, and when (milliseconds since 1970)."""
 
     file: Path

@@ -30,7 +30,7 @@ class Write(NamedTuple):
     value: JSON | Cleared
 
 
-class UndoAction(NamedTuple):
+class UndoAction(msgspec.Struct, frozen=True):
     """One action of a person: label, time and its field paths' values.
 
     The time is in milliseconds since 1970.

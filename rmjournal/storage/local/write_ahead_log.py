@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, suppress
 from functools import reduce
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
@@ -23,7 +23,7 @@ from rmjournal.storage.files.os_errors import explain_not_kept
 from rmjournal.storage.local.local_files import LocalFiles, write_open
 
 
-class LogPosition(NamedTuple):
+class LogPosition(msgspec.Struct, frozen=True):
     """How far a log was read: its unique first line and its size."""
 
     name: bytes
