@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import zip_longest
+from operator import attrgetter
 
 import msgspec
 
@@ -32,7 +33,7 @@ class SessionOverview(msgspec.Struct, frozen=True):
 @once_per_state
 def session_overview(entries: Entries, today: date) -> SessionOverview:
     """Sort the sessions among some entries by time, as of a day."""
-    sessions = sorted(entries.of(Session), key=lambda session: (session.start, int(session.id)))
+    sessions = sorted(entries.of(Session), key=attrgetter("start"))  # those of one start by their ids, as they are
     planned = [session for session in sessions if session.state == "planned" and session.day]
     held = [
         (session, day) for session in sessions if session.state == "held" and (day := session.day) and day <= today

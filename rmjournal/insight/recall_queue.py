@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
-from typing import NamedTuple
+
+import msgspec
 
 from rmjournal.dates import format_day
 from rmjournal.insight.scope import OWNER, role_in_pair
@@ -23,7 +24,7 @@ DAILY_LIMIT = 5
 """Reviews on one day, at most."""
 
 
-class RecallDue(NamedTuple):
+class RecallDue(msgspec.Struct, frozen=True):
     """One planned review of a learning."""
 
     due_on: date
@@ -74,10 +75,12 @@ def list_learnings(entries: Entries, learner: str) -> list[Learning]:
 
 @once_per_state
 def _own_learnings(entries: Entries) -> tuple[Learning, ...]:
+    roles = {pair.id: pair.role for pair in entries.of(Relationship)}
     return tuple(
         learning
         for learning in entries.of(Learning)
-        if learning.learner == (role_in_pair(learning, entries) or learning.learner)
+        if learning.learner
+        == (roles.get(learning.relationship) or role_in_pair(learning, entries) or learning.learner)
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import UTC, date, datetime
 from functools import cached_property, wraps
 from itertools import compress
-from operator import is_not
+from operator import is_not, itemgetter
 from typing import Annotated, Any, ClassVar, Concatenate, Final, Literal, ParamSpec, Self, TypeVar, cast
 
 import msgspec
@@ -387,9 +387,13 @@ class Entries:
         """The number of last digits of an id that is unique; at least 4."""
         keys = [*self._by_id]
         size = max(4, len(str(len(keys) - 1)))
-        while len({key[-size:] for key in keys}) < len(keys):
+        while True:
+            ends = [*map(itemgetter(slice(-size, None)), keys)]
+            counts = Counter(ends)
+            if len(counts) == len(ends):
+                return size
+            keys = [key for key, end in zip(keys, ends, strict=True) if counts[end] > 1]
             size += 1
-        return size
 
     def short_id(self, entry: Entry) -> str:
         """Give the short id of an entry: its last digits, enough to be unique."""

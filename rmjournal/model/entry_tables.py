@@ -70,7 +70,7 @@ class EntryTable:
     @cached_property
     def entries(self) -> list[Entry]:
         """All entries, oldest first."""
-        return sorted(self.read(self.ids), key=lambda entry: int(entry.id))
+        return self.read(sorted(self.ids, key=int))
 
     def ids_with(self, *marks: bytes) -> list[str]:
         """The ids of the entries whose record may have any of some marks."""
