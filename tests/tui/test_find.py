@@ -17,7 +17,7 @@ from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.rows import Rows
 
 from .app_driver import AppDriver, bare, demo, open_app
-from .pilot import TODAY, settle
+from .pilot import TODAY, focused, settle
 
 SIZES = [(80, 24), (120, 36)]
 
@@ -69,6 +69,24 @@ async def test_hits_show_the_match_where_it_is_and_enter_opens_one(tmp_path: Pat
         assert lit(driver) == ["budg", "", "budg"]
         await driver.press("down", "enter")
         assert driver.reading() == driver.entries.of(Learning)[0]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_hit_is_lit_in_the_list_of_a_place_that_was_never_open(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with open_app(demo(tmp_path), size=size) as driver:
+        await driver.press("ctrl+f")
+        await driver.type("kind:reflection")
+        await driver.press("down", "down")
+        hit = hits(driver).highlighted_row
+        assert hit is not None
+        await driver.press("enter")
+        assert driver.reading() == hit.entry
+        await driver.press("j", "k")
+        assert driver.reading() == hit.entry
+        await driver.press("escape")
+        assert driver.main.highlighted == hit.entry
+        assert isinstance(focused(driver.app), Rows)
+        assert focused(driver.app).is_cursor_visible
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -428,15 +428,24 @@ class Rows(ScrollView, can_focus=True):
         No more than the terminal has.
         """
         room = max(1, width - GUTTER_WIDTH - AIR_WIDTH)
-        lines = self.lines if room == self._width else BrokenRows(self._build(room), room, pane_layout(self))
+        lines = self.lines if room == self._width else self._lines_for(room)
         return max(1, self.title_height + len(lines.on_page(0, 0, self.app.size.height)))
 
     def highlight(self, entry_id: str) -> bool:
-        """Move the cursor to an entry; tell whether it has a row."""
-        index = find_entry_row(self.rows, entry_id, 0)
+        """Move the cursor to an entry; tell whether it has a row.
+
+        Before the first layout too, which keeps the cursor on its entry.
+        """
+        lines = self.lines if self._width else self._lines_for(self.app.size.width)
+        index = find_entry_row(lines.rows, entry_id, 0)
         if index >= 0:
+            self.lines = lines
             self.cursor = index
         return index >= 0
+
+    def _lines_for(self, width: int) -> BrokenRows:
+        rows = self._build(width)
+        return BrokenRows(rows if isinstance(rows, LazyRows) else tuple(rows), width, pane_layout(self))
 
     def _rebuild(self, keep: bool, painting: bool = False) -> None:
         if (width := self.text_width) < 1:
@@ -510,6 +519,7 @@ class Rows(ScrollView, can_focus=True):
     def _scroll_to_cursor(self) -> None:
         if self.is_cursor_visible:
             return
+        self.show_vertical_scrollbar = self._scrolls  # Textual shows it only later, and scrolls nothing without it
         if self.cursor < self._top:
             first = self.cursor if next_selectable(self.rows, self.cursor, -1) >= 0 else 0
             self.scroll_to_row(first - 1 if first and self.rows[first - 1].is_section else first)
@@ -643,8 +653,7 @@ def _build_lines(pane: Rows) -> None:
     """Build the rows of a pane for its width, twice if a scrollbar appears."""
     for _ in range(2):
         pane._width = width = pane.text_width
-        built = pane._build(width)
-        pane.lines = BrokenRows(built if isinstance(built, LazyRows) else tuple(built), width, pane_layout(pane))
+        pane.lines = pane._lines_for(width)
         scrolled, pane._scrolls = pane._scrolls, pane.lines.last_top(pane.page_height) > 0
         if pane._scrolls == scrolled:
             return
