@@ -132,6 +132,8 @@ class FoldedText:
 
         None where no character moved.
         """
+        if self._original.isascii():
+            return None
         folds = [_FOLD[ord(char)] for char in self._original]
         if len(self.text) == len(folds) and all(len(fold) == 1 for fold in folds):
             return None

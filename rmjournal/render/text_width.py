@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 
@@ -58,23 +59,28 @@ def wrap(text: str, width: int, *, break_words: bool = True) -> list[str]:
 
     A line keeps its indent. A word that is longer than a line is broken, or overflows without ``break_words``.
     """
-    lines = visible(text).split("\n")
-    return [row for line in lines for row in _wrap_line(line, width, break_words)] if width > 0 else lines
+    return list(_wrap_lines(text, width, break_words)) if width > 0 else visible(text).split("\n")
+
+
+def _wrap_lines(text: str, width: int, break_words: bool = True) -> Iterator[str]:
+    for line in visible(text).split("\n"):
+        yield from _wrap_line(line, width, break_words)
 
 
 def _wrap_line(line: str, width: int, break_words: bool) -> Iterator[str]:
-    row, measure = "", len if line.isascii() else cell_width
+    row, used, measure = "", 0, len if line.isascii() else cell_width
     if measure(line) <= width:
         yield line.rstrip()
         return
     for word in _words(line, width):
         pieces = chop_cells(word, width) if break_words and measure(word.rstrip()) > width else [word]
         for piece in filter(None, pieces):
-            if row and measure(row) + measure(piece.rstrip()) > width:
+            if row and used + measure(piece.rstrip()) > width:
                 yield row.rstrip()
-                row = piece.lstrip()
-            else:
-                row += piece
+                row, used = "", 0
+                piece = piece.lstrip()
+            row += piece
+            used += measure(piece)
     yield row.rstrip()
 
 
@@ -115,7 +121,7 @@ def wrap_places(text: str, places: Places, width: int, max_lines: int) -> list[t
     if width <= 0 or cell_width(text) <= width:
         return [(text, list(places))]
     room, first = width * max_lines, places[0][0] if places else 0
-    shown, inside, lines = text, list(places), wrap(text, width)
+    shown, inside, lines = text, list(places), list(islice(_wrap_lines(text, width), max_lines + 1))
     while len(lines) > max_lines and room > width:
         shown, inside = clip_around(text, places, room, first)
         lines, room = wrap(shown, width), room - max(1, width // 8)
