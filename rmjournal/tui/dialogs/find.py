@@ -36,10 +36,10 @@ from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.rows import Rows, next_selectable
 
-FEWEST_HITS = 16
-"""Hits that are listed at least."""
-MORE_HITS = 40
-"""Hits that are added when the cursor comes to the last row."""
+FEWEST_ROWS = 16
+"""Rows of hits that are listed at least."""
+MORE_ROWS = 40
+"""Rows that are added when the cursor comes to the last one."""
 MAX_OFFERS = 8
 """Values of a filter that are offered at once."""
 MAX_TITLE_LINES = 2
@@ -124,7 +124,8 @@ class FindDialog(Dialog[Entry | None]):
         self._view = view
         self._toggle_private = toggle_private
         self._first_query = query
-        self._limit = 0
+        self._row_limit = 0
+        """Rows from which no more hits are listed."""
         self._result = SearchResult()
         self._offers: Sequence[Offer] = ()
         self._timer: Timer | None = None
@@ -184,7 +185,7 @@ class FindDialog(Dialog[Entry | None]):
         else:
             self._result, self._offers = SearchResult(), ()
         result = self._result
-        self._limit = max(FEWEST_HITS, self._hits.size.height)
+        self._row_limit = max(FEWEST_ROWS, self._hits.size.height)
         self._set_label("#count", "" if result.is_blank or result.problem else f"{len(result.hits)} found")
         self._show_chips(query)
         self._show_notes(result)
@@ -274,10 +275,11 @@ class FindDialog(Dialog[Entry | None]):
         if not result.hits:
             return rows or prose(result.problem or self._nothing(), width, tone="quiet")
         rows += [GAP] if rows else []
-        for entry in result.hits[: self._limit]:
+        for index, entry in enumerate(result.hits):
+            if len(rows) >= self._row_limit:
+                rows.append(Row(f"and {len(result.hits) - index} more", tone="quiet", action="more"))
+                break
             rows += self._hit_rows(entry, width)
-        if (more := len(result.hits) - self._limit) > 0:
-            rows.append(Row(f"and {more} more", tone="quiet", action="more"))
         return add_badges(name_pairs(rows, self._view), self._view)
 
     def _nothing(self) -> str:
@@ -350,7 +352,7 @@ class FindDialog(Dialog[Entry | None]):
         """List more hits at the last row; draw the page after a pause."""
         row = self._hits.highlighted_row
         if row is not None and row.action == "more":
-            self._limit += MORE_HITS
+            self._row_limit += MORE_ROWS
             self._hits.show(self._rows)
         if self._timer is not None:
             self._timer.stop()
