@@ -44,12 +44,12 @@ class Place(Container):
     @property
     def panes(self) -> list[Rows]:
         """The visible panes, in the order of focus."""
-        return [rows for rows in self.query(Rows) if rows.display and rows.styles.display != "none"]
+        return [rows for rows in self.walk_children(Rows) if rows.display and rows.styles.display != "none"]
 
     @property
     def highlighted_entry(self) -> Entry | None:
         """The highlighted entry, which the commands act on."""
-        for rows in self.query(Rows):
+        for rows in self.walk_children(Rows):
             if rows.has_focus and rows.highlighted_row is not None:
                 return rows.highlighted_row.entry
         return None

@@ -42,7 +42,7 @@ class OpenSession:
     @property
     def highlighted_rows(self) -> Rows | None:
         """The pane in focus, else the one whose highlighted line stays marked."""
-        panes = list(self.place.query(Rows)) if self.place is not None else []
+        panes = self.place.walk_children(Rows) if self.place is not None else []
         marked = [rows for rows in panes if rows.has_class("-leads")]
         return next((rows for rows in panes if rows.has_focus), marked[0] if marked else None)
 
