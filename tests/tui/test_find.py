@@ -85,8 +85,8 @@ async def test_a_hit_is_lit_in_the_list_of_a_place_that_was_never_open(tmp_path:
         assert driver.reading() == hit.entry
         await driver.press("escape")
         assert driver.main.highlighted == hit.entry
-        assert isinstance(focused(driver.app), Rows)
-        assert focused(driver.app).is_cursor_visible
+        listed = focused(driver.app)
+        assert isinstance(listed, Rows) and listed.is_cursor_visible
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -60,19 +60,21 @@ def find_entry_row(
     ``lit`` accepts selectable rows only, ``reach`` limits the distance.
     """
     near = max(0, min(near, len(rows) - 1))  # the rows may have become fewer
+
+    def is_found(index: int) -> bool:
+        row = rows[index] if 0 <= index < len(rows) else None
+        has_entry = row is not None and row.entry is not None and row.entry.id == entry_id
+        return has_entry and (not selectable_only or rows[index].is_selectable)
+
+    if is_found(near):
+        return near
     if isinstance(rows, LazyRows):
-        indices = (index for index in rows.indices_of(entry_id) if rows[index].is_selectable or not selectable_only)
+        indices = filter(is_found, rows.indices_of(entry_id))
         nearest = min(indices, key=lambda index: (abs(index - near), index < near), default=-1)
         return nearest if max_distance is None or abs(nearest - near) < max_distance else -1
     for distance in range(len(rows) + 1 if max_distance is None else max_distance):
         for index in (near + distance, near - distance):
-            row = rows[index] if 0 <= index < len(rows) else None
-            if (
-                row
-                and row.entry is not None
-                and row.entry.id == entry_id
-                and (row.is_selectable or not selectable_only)
-            ):
+            if is_found(index):
                 return index
     return -1
 
