@@ -103,7 +103,7 @@ class ScreenUpdates:
         self._update()
 
     def _resize_when_changed(self, size: Size) -> None:
-        if self._screen.is_current or size != self._screen._compositor.size:
+        if self._screen is self._screen.app.screen or size != self._screen._compositor.size:
             self._resize(size)
 
     def _focus_first(self) -> None:
