@@ -57,17 +57,19 @@ def next_session(pair: Relationship, entries: Entries, today: date) -> Session |
     return next(coming, None)
 
 
-def sessions_by_month(sessions: Sequence[Session]) -> list[tuple[date, list[Session]]]:
-    """Group sessions by month, from the first to the last; months without any too."""
-    days = [session.day for session in sessions if session.day]
-    months: dict[tuple[int, int], list[Session]] = {}
-    if days:
-        first, last = (day.year * 12 + day.month - 1 for day in (min(days), max(days)))
-        months = {divmod(number, 12): [] for number in range(first, last + 1)}
-    for session in sessions:
-        if session.day:
-            months[session.day.year, session.day.month - 1].append(session)
-    return [(date(year, month + 1, 1), group) for (year, month), group in months.items()]
+def sessions_by_month(sessions: Sequence[Session], most: int) -> list[tuple[date, list[Session]]]:
+    """Group sessions by month, up to the last one; months without any too.
+
+    ``most`` are the months that are given, at most.
+    """
+    numbered = [(day.year * 12 + day.month - 1, session) for session in sessions if (day := session.day)]
+    last = max((number for number, _ in numbered), default=0)
+    recent = [(number, session) for number, session in numbered if number > last - most]
+    first = min((number for number, _ in recent), default=1)
+    months: dict[int, list[Session]] = {number: [] for number in range(first, last + 1)}
+    for number, session in recent:
+        months[number].append(session)
+    return [(date(number // 12, number % 12 + 1, 1), group) for number, group in months.items()]
 
 
 def say_held(past: Sequence[Session]) -> str:
@@ -116,8 +118,8 @@ def find_usual_time(entries: Entries, pair: Relationship | None) -> str:
         for agreement in entries.referrers_of_kind(pair, Agreement)
         if is_time(agreement.start_time)
     ]
-    starts = sorted(session.start for session in entries.referrers_of_kind(pair, Session) if session.starts_at)
-    time = agreed_times[-1].replace(".", ":") if agreed_times else starts[-1][11:16] if starts else ""
+    starts = (session.start for session in entries.referrers_of_kind(pair, Session) if session.starts_at)
+    time = agreed_times[-1].replace(".", ":") if agreed_times else max(starts, default="")[11:16]
     return time.zfill(5) if time else ""
 
 
@@ -279,7 +281,7 @@ def _propose_day(entries: Entries, pair: Relationship, steady: list[Session], to
 
     Without a session it is the first one from a few days on.
     """
-    last = max((session.day for session in steady if session.day), default=None)
+    last = max((day for session in steady if (day := session.day)), default=None)
     if last is None:
         return propose_first_day(today, find_cadence(entries, pair))
     day = _next_agreed_day(entries, pair, last)

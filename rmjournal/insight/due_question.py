@@ -292,12 +292,13 @@ def _monthly(session: Session, entries: Entries) -> Iterator[DueQuestion]:
     if not earlier:
         return
     own: Pulse | None = None
-    for other in (*earlier, session):
+    since = (session.day or date.max) - MONTH + timedelta(2)
+    recent = [other for other in earlier if (day := other.day) and day > since]
+    for other in (*recent, session):
         for pulse in entries.referrers_of_kind(other, Pulse):
             if pulse.told or pulse.author not in ("", role):
                 continue
-            is_recent = other.day and session.day and session.day - other.day < MONTH - timedelta(2)
-            if is_recent and any(getattr(pulse, item) is not None for item in MONTHLY_ITEMS):
+            if any(getattr(pulse, item) is not None for item in MONTHLY_ITEMS):
                 return
             own = pulse if other.id == session.id else own
     yield DueQuestion("monthly", session, own or Pulse(session=session.id, author=role), MONTHLY_ITEMS)

@@ -50,6 +50,7 @@ class FirstStep(msgspec.Struct, frozen=True):
     entry: Entry | None = None
 
 
+@once_per_state
 def first_steps(entries: Entries) -> list[FirstStep]:
     """List the first steps of one relationship, in the order of the work.
 
@@ -95,11 +96,8 @@ def _before_the_pair(entries: Entries, pair: Relationship | None) -> list[FirstS
 
 
 def _steps_of_work(entries: Entries) -> list[FirstStep]:
-    sessions = sorted(
-        (session for session in entries.of(Session) if session.state in ("planned", "held")),
-        key=lambda session: (session.start, int(session.id)),
-    )
-    first = sessions[0] if sessions else None
+    sessions = [session for session in entries.of(Session) if session.state in ("planned", "held")]
+    first = min(sessions, key=lambda session: (session.start, int(session.id)), default=None)
     has_met = any(session.state == "held" for session in sessions)
     is_prepared = any(session.prepared_on for session in sessions)
     agreements = entries.of(Agreement)

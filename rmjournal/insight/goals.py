@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple
@@ -238,8 +238,10 @@ def rater_side(level: Level, entries: Entries) -> str:
     return PARTNER if level.rater.strip().casefold() in words else OTHER
 
 
-def level_rounds(levels: Iterable[Level], entries: Entries) -> list[LevelRound]:
+def level_rounds(levels: Sequence[Level], entries: Entries) -> list[LevelRound]:
     """Put each level of the partner beside my nearest one of the same week."""
+    if all(level.is_own for level in levels):
+        return []
     rated = [(level.day.toordinal(), level) for level in levels if level.level is not None and level.day]
     own: dict[int, list[Level]] = {}
     for day, level in rated:
@@ -272,7 +274,7 @@ def _measures(levels: Iterable[Level]) -> list[Measure]:
     found = [
         Measure(level.day, parsed[0], parsed[1], level)
         for level in levels
-        if level.day and (parsed := parse_measure(level.value))
+        if level.value and level.day and (parsed := parse_measure(level.value))
     ]
     unit = next((measure.unit for measure in reversed(found) if measure.unit), "")
     alike = [measure for measure in found if measure.unit in (unit, "")]

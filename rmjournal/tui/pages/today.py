@@ -1,7 +1,7 @@
 """The Today page: its sections, and how they share the height of a column."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import islice, product
 from typing import NamedTuple
@@ -309,6 +309,8 @@ def question_row(question: DueQuestion, view: View) -> Row:
 
 MONTHS_WANTED = 6
 """Months that the cadence shows before anything stands beside them."""
+MIN_MONTH_WIDTH = 6
+"""Cells of a month with its signs and a gap, at least."""
 SIGN_WORDS = {"□": "cancelled", "×": "no-show", "?": "not logged"}
 """What the signs of sessions mean that are not plain."""
 
@@ -419,7 +421,8 @@ def _none_planned_rows(view: View, room: Room) -> list[Row]:
 
 
 def _after_the_last(proposed: Session, view: View) -> str:
-    days = [one.day for one in view.entries.of(Session) if one.state == "held" and one.day and one.day <= view.today]
+    held = (one for one in view.entries.of(Session) if one.state == "held")
+    days = [day for one in held if (day := one.day) and day <= view.today]
     if not days or proposed.day is None:
         return ""
     weeks, days_over = divmod((proposed.day - max(days)).days, 7)
@@ -483,19 +486,21 @@ def _sign(session: Session, view: View) -> str:
     return "?" if is_unlogged else session.mark
 
 
-def _months(overview: SessionOverview, view: View) -> list[tuple[str, list[str]]]:
-    """List the months by name, each with the signs of its sessions."""
+def _months(overview: SessionOverview, view: View, room: Room) -> list[tuple[str, list[str]]]:
+    """List the last months by name that may have room, each with the signs of its sessions."""
     return [
         (SHORT_MONTHS[first.month - 1].capitalize(), [_sign(session, view) for session in sessions])
-        for first, sessions in sessions_by_month(overview.sessions)
+        for first, sessions in sessions_by_month(overview.sessions, max(1, room.width // MIN_MONTH_WIDTH))
     ]
 
 
 def _cadence_rows(overview: SessionOverview, view: View, room: Room) -> list[Row]:
     """Draw the sessions by month in one row, with a legend of signs."""
-    months = [f"{name} {''.join(signs) or '–'}" for name, signs in _months(overview, view)]
+    signs_by_month = _months(overview, view, room)
+    months = [f"{name} {''.join(signs) or '–'}" for name, signs in signs_by_month]
     width, wanted = room.width - 2, months[-MONTHS_WANTED:]
-    for gap, aside in product(("  ", " "), (_legend(overview, view), _cadence(view).partition(" on ")[0])):
+    legend = _legend({sign for _, signs in signs_by_month for sign in signs})
+    for gap, aside in product(("  ", " "), (legend, _cadence(view).partition(" on ")[0])):
         if aside and cell_width(gap.join(wanted)) + cell_width(aside) + 2 <= width:
             break
     else:
@@ -506,9 +511,8 @@ def _cadence_rows(overview: SessionOverview, view: View, room: Room) -> list[Row
     return [Row(gap.join(shown), lead=" ", tail=aside)]
 
 
-def _legend(overview: SessionOverview, view: View) -> str:
+def _legend(signs: Collection[str]) -> str:
     """Say what the signs mean that occur and are not plain."""
-    signs = {_sign(session, view) for session in overview.sessions}
     return "  ".join(f"{sign} {words}" for sign, words in SIGN_WORDS.items() if sign in signs)
 
 
@@ -524,7 +528,7 @@ def sessions_section(view: View, room: Room) -> TodaySection | None:
     past = [session for session in overview.sessions if session.day and session.day < view.today]
     if not past:
         return None
-    columns = [(name, " ".join(signs) or "–") for name, signs in _months(overview, view)]
+    columns = [(name, " ".join(signs) or "–") for name, signs in _months(overview, view, room)]
     widths = [max(cell_width(name), cell_width(signs)) + 3 for name, signs in columns]
     while len(columns) > 1 and sum(widths) > room.width - 2:
         columns, widths = columns[1:], widths[1:]
@@ -833,12 +837,13 @@ def learned_section(view: View, room: Room) -> TodaySection | None:
 
 
 def _funnel_words(learnings: Sequence[Learning], view: View) -> str:
-    uses = [applications(learning, view.entries) for learning in learnings]
+    recalls = (view.entries.referrers_of_kind(learning, Recall) for learning in learnings)
+    used = [learning for learning in learnings if applications(learning, view.entries)]
     steps = (
         ("saved", len(learnings)),
-        ("recalled", sum(is_remembered(view.entries.referrers_of_kind(learning, Recall)) for learning in learnings)),
-        ("used", sum(map(bool, uses))),
-        ("habit", sum(state_of(learning, view.entries) == "embedded" for learning in learnings)),
+        ("recalled", sum(map(is_remembered, filter(None, recalls)))),
+        ("used", len(used)),
+        ("habit", sum(state_of(learning, view.entries) == "embedded" for learning in used)),
     )
     return " ▸ ".join(f"{name} {count}" for name, count in steps)
 
