@@ -182,6 +182,10 @@ class JournalApp(App[None]):
     ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (110, "-broad"), (130, "-wide")]
 
+    _shows_cursor = False
+    """Whether the terminal shows its own cursor."""
+    _has_theme = False
+    """Whether the theme is chosen."""
     closed_lock: ClosedLock | None = None
     """What is needed to ask for the passphrase, once the lock was closed."""
 
@@ -208,8 +212,6 @@ class JournalApp(App[None]):
         apply_user_keys(self, {"hide": function_keys(keys.get("hide", ""))})
         self._make_first_screen = make_first_screen
         self._key_queue = KeyQueue(self)
-        self._shows_cursor = False
-        """Whether the terminal shows its own cursor."""
         self.before_leaving: list[Callable[[], None]] = []
         """Saves open journals whenever another program gets the terminal."""
         self.at_the_end: list[Callable[[], None]] = []
@@ -220,6 +222,7 @@ class JournalApp(App[None]):
             self.register_theme(own)
         usual = ANSI.name if self.no_color else NIGHT.name
         self.theme = theme if theme in self.available_themes and not self.no_color else usual
+        self._has_theme = True
         self.stylesheet.set_variables(self.get_css_variables())
 
     def refresh_css(self, animate: bool = True) -> None:
@@ -300,6 +303,10 @@ class JournalApp(App[None]):
         if is_typing != self._shows_cursor and self._driver is not None and not self.is_headless:
             self._shows_cursor = is_typing
             self._driver.write("\x1b[?25h" if is_typing else "\x1b[?25l")
+
+    def get_css_variables(self) -> dict[str, str]:
+        """The colours of the theme; none before it is chosen, as they take long to compute."""
+        return super().get_css_variables() if self._has_theme else {}
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Values of our own colours in other themes."""

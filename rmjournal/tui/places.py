@@ -14,7 +14,7 @@ from rmjournal.model.kinds import KINDS
 from rmjournal.render.row import GAP, Row, prose, section
 from rmjournal.tui.page_rows import LazyRow, ListRows, View, list_items
 from rmjournal.tui.pages.entry import entry_row, page
-from rmjournal.tui.widgets.place import BuildList, EmptyPlace, ListAndPage, Place
+from rmjournal.tui.widgets.place import BuildList, BuildSide, EmptyPlace, Place
 from rmjournal.tui.widgets.today_place import TodayPlace
 
 PAGES = {
@@ -100,28 +100,25 @@ def entry_page(entry: Entry, view: View, width: int) -> list[Row]:
     return draw(entry, view, width)
 
 
+def _list_and_page(place: PlaceSpec, own_list: BuildList, empty: EmptyPlace, side: tuple[str, BuildSide]) -> Place:
+    from rmjournal.tui.widgets.list_and_page import ListAndPage
+
+    rows, id = place_list(place, own_list), place.name.lower()
+    return ListAndPage(place.name, rows, entry_page, empty=empty, side=side, id=id)
+
+
 def _sessions(place: PlaceSpec) -> Place:
     from rmjournal.tui.pages import sessions, today
 
     empty = empty_place(place, "No session yet. Enter plans the first one.")
-    now = ("", today.overview_rows)
-    return ListAndPage(
-        place.name, place_list(place, sessions.sessions_list), entry_page, empty=empty, side=now, id="sessions"
-    )
+    return _list_and_page(place, sessions.sessions_list, empty, ("", today.overview_rows))
 
 
 def _goals(place: PlaceSpec) -> Place:
     from rmjournal.tui.pages import goals, pair
 
     side = ("Our relationship", pair.side_rows)
-    return ListAndPage(
-        place.name,
-        place_list(place, goals.goals_list),
-        entry_page,
-        empty=empty_place(place, goals.NO_GOAL),
-        side=side,
-        id="goals-place",
-    )
+    return _list_and_page(place, goals.goals_list, empty_place(place, goals.NO_GOAL), side)
 
 
 def _learnings(place: PlaceSpec) -> Place:
@@ -130,14 +127,7 @@ def _learnings(place: PlaceSpec) -> Place:
     empty = empty_place(
         place, "Nothing learned yet. c saves one line; the question that helps you to recall it comes later."
     )
-    return ListAndPage(
-        place.name,
-        place_list(place, learnings.learnings_list),
-        entry_page,
-        empty=empty,
-        side=("", learnings.side_rows),
-        id="learnings",
-    )
+    return _list_and_page(place, learnings.learnings_list, empty, ("", learnings.side_rows))
 
 
 def _journal(place: PlaceSpec) -> Place:
@@ -147,14 +137,7 @@ def _journal(place: PlaceSpec) -> Place:
         place,
         "Nothing written yet. Write what happened, without judging: Enter starts, F4 there opens your own editor.",
     )
-    return ListAndPage(
-        place.name,
-        place_list(place, journal.journal_list),
-        entry_page,
-        empty=empty,
-        side=("", journal.around_rows),
-        id="journal",
-    )
+    return _list_and_page(place, journal.journal_list, empty, ("", journal.around_rows))
 
 
 def _timeline(place: PlaceSpec) -> Place:

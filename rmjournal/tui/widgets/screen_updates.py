@@ -103,7 +103,8 @@ class ScreenUpdates:
         self._update()
 
     def _resize_when_changed(self, size: Size) -> None:
-        if self._screen is self._screen.app.screen or size != self._screen._compositor.size:
+        is_dialog_in_front = isinstance(self._screen, ModalScreen) and self._screen is self._screen.app.screen
+        if is_dialog_in_front or size != self._screen._compositor.size:  # a form scrolls in its second layout
             self._resize(size)
 
     def _focus_first(self) -> None:

@@ -31,8 +31,9 @@ from rmjournal.tui.pages.timeline import (
     filter_choices,
 )
 from rmjournal.tui.widgets.lanes_view import AXIS_HEIGHT, LanesView
+from rmjournal.tui.widgets.list_and_page import ListAndPage
 from rmjournal.tui.widgets.picker import Option, Picker
-from rmjournal.tui.widgets.place import BuildPage, BuildSide, EmptyPlace, ListAndPage, Place
+from rmjournal.tui.widgets.place import BuildPage, BuildSide, EmptyPlace, Place
 from rmjournal.tui.widgets.prompt_bar import PromptBar
 from rmjournal.tui.widgets.rows import Rows
 

@@ -244,6 +244,8 @@ class TodayPlace(Place):
 
     months = 0
     """How many months the calendar shows after the present one."""
+    _shown_count = 0
+    """How many columns were drawn last."""
 
     BINDINGS = SECTION_KEYS
 
@@ -276,7 +278,7 @@ class TodayPlace(Place):
         """Draw all sections."""
         if view is None:
             return
-        count = self._count
+        self._shown_count = count = self._count
         layout = LAYOUTS[count]
         for column, ids in zip(self.columns, (*layout, (), ()), strict=False):
             column.display = bool(ids)
@@ -284,6 +286,8 @@ class TodayPlace(Place):
 
     def on_resize(self) -> None:
         """Draw the sections in as many columns as there is room for now."""
+        if self._count == self._shown_count:
+            return  # each column follows its own size
         before = next((column for column in self.columns if column.has_focus), None)
         lit = before.folding.section if before else ""
         now = self.columns[next((number for number, ids in enumerate(LAYOUTS[self._count]) if lit in ids), 0)]

@@ -17,8 +17,8 @@ from rmjournal.tui.screens.actions.sharing import share_agenda
 from rmjournal.tui.screens.journal_screen import JournalScreen
 from rmjournal.tui.screens.main import MainScreen
 from rmjournal.tui.theme import DAY, NIGHT
+from rmjournal.tui.widgets.list_and_page import ListAndPage
 from rmjournal.tui.widgets.picker import Option, Picker
-from rmjournal.tui.widgets.place import ListAndPage
 from rmjournal.tui.widgets.today_place import Column
 
 NO_SESSION = "No session yet. Press n and choose Session."
