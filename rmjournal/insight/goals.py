@@ -164,7 +164,7 @@ class LevelRound(NamedTuple):
         return (self.partner.level or 0) - (self.own.level or 0)
 
 
-class Measure(NamedTuple):
+class Measure(msgspec.Struct, frozen=True):
     """A number that was counted for a goal on a day."""
 
     day: date

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, repeat
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 import msgspec
 from msgspec.structs import replace
@@ -112,7 +112,7 @@ def indent(rows: Iterable[Row], first: str, rest: str | None = None, tone: str =
     ]
 
 
-class RowLayout(NamedTuple):
+class RowLayout(msgspec.Struct, frozen=True):
     """How the parts of a row share a width."""
 
     min_text_width: int
@@ -128,7 +128,7 @@ class RowLayout(NamedTuple):
 
 
 PANE = RowLayout(min_text_width=8, tail_gap=2, keeps_tail_column=False, breaks_words=True, min_room_beside_tail=18)
-NARROW = PANE._replace(min_room_beside_tail=80)
+NARROW = replace(PANE, min_room_beside_tail=80)
 """A pane of a narrow terminal: the tail of a long text goes under it."""
 SHELL = RowLayout(min_text_width=12, tail_gap=2, keeps_tail_column=True, breaks_words=False)
 

@@ -12,8 +12,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple, Protocol, runtime_checkable
+from typing import Any, Final, Protocol, runtime_checkable
 
+import msgspec
 from rich.console import RenderableType
 from textual import events
 from textual.app import App, ComposeResult
@@ -98,7 +99,7 @@ class OpensAgain(Protocol):
         """Add what is open here."""
 
 
-class ClosedLock(NamedTuple):
+class ClosedLock(msgspec.Struct, frozen=True):
     """What is needed to ask for the passphrase and to go on there."""
 
     path: Path

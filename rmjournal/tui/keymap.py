@@ -8,8 +8,9 @@ from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache, partial
 from inspect import unwrap
-from typing import Any, NamedTuple
+from typing import Any
 
+import msgspec
 from textual import events, on, work
 from textual.app import App
 from textual.binding import Binding, BindingsMap
@@ -163,7 +164,7 @@ class TypedEarly(Message):
         self.typed = typed
 
 
-class KeyHelp(NamedTuple):
+class KeyHelp(msgspec.Struct, frozen=True):
     """A command as help shows it: its keys, words, and how to run it."""
 
     id: str

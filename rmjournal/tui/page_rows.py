@@ -101,7 +101,7 @@ BuildRows = Callable[[int], Sequence[Row]]
 """Makes the rows of a pane for its width in cells."""
 
 
-class ChartPage(NamedTuple):
+class ChartPage(msgspec.Struct, frozen=True):
     """Page of charts that is about no single entry."""
 
     title: str
@@ -124,7 +124,7 @@ class SessionStep(int):
     """A step of a session that a click opens, by its number."""
 
 
-class MonthRow(NamedTuple):
+class MonthRow(msgspec.Struct, frozen=True):
     """The months on Today, which are turned back and forth."""
 
     months: int
@@ -166,7 +166,7 @@ class Spot(NamedTuple):
     """Whether the page of the entry has the focus, not the list."""
 
 
-class PageLink(NamedTuple):
+class PageLink(msgspec.Struct, frozen=True):
     """A link in a page's head; keys act on the page's entry."""
 
     entry: Entry

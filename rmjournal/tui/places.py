@@ -6,7 +6,8 @@ Each place imports its pages when it is opened first.
 from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import import_module
-from typing import NamedTuple
+
+import msgspec
 
 from rmjournal.english import humanize
 from rmjournal.model.entry import Entry
@@ -31,7 +32,7 @@ PAGES = {
 """Kinds with a page of their own, as "module:function"; all others have the common one."""
 
 
-class PlaceSpec(NamedTuple):
+class PlaceSpec(msgspec.Struct, frozen=True):
     """A place: its name, its kinds, and the function that makes it."""
 
     name: str

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import islice, product
-from typing import NamedTuple
 
 import msgspec
 from msgspec.structs import replace
@@ -69,7 +68,7 @@ ONE, TWO, THREE = 1, 2, 3
 """Columns of the page."""
 
 
-class Room(NamedTuple):
+class Room(msgspec.Struct, frozen=True):
     """The room of a section: width and height, number of columns, month shown."""
 
     width: int
@@ -94,14 +93,14 @@ class TodaySection(msgspec.Struct, frozen=True):
     """Drawn with as many blocks as there is room left for."""
 
 
-class Folded(NamedTuple):
+class Folded(msgspec.Struct, frozen=True):
     """What a row stands for that counts blocks without room."""
 
     section: str
     rows: Sequence[Row]
 
 
-class Fit(NamedTuple):
+class Fit(msgspec.Struct, frozen=True):
     """The rows of a column, its sections in order, and whether some are folded."""
 
     rows: list[Row]

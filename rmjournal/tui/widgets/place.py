@@ -1,8 +1,9 @@
 """Place: a view, panes, and a highlighted entry."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
+import msgspec
 from textual.containers import Container
 from textual.message import Message
 from textual.reactive import reactive
@@ -18,7 +19,7 @@ BuildPage = Callable[[Entry, View, int], Sequence[Row]]
 BuildSide = Callable[[Entry | None, View, int], Sequence[Row]]
 
 
-class EmptyPlace(NamedTuple):
+class EmptyPlace(msgspec.Struct, frozen=True):
     """What a place says while it holds nothing."""
 
     words: str
