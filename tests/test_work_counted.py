@@ -15,7 +15,7 @@ import pytest
 from rmjournal.cli import rmjournal
 from rmjournal.crdt import raw_tables
 from rmjournal.crdt.field_path import canonical_json
-from rmjournal.crdt.raw_tables import RawTable
+from rmjournal.crdt.raw_tables import RawTable, RawTables
 from rmjournal.crdt.record import value_checksum
 from rmjournal.demo import TODAY
 from rmjournal.insight.text_links import links_in
@@ -251,6 +251,21 @@ def test_a_start_and_a_key_do_no_more_work_than_is_counted_here(journals: Mappin
         assert counts["modules"] <= 535, "the bare app of Textual has 393"
         assert counts["widgets"] <= 10
         assert counts["drawn"] <= 8, "the lines of two rows"
+
+
+def test_a_file_that_another_device_wrote_is_encoded_where_it_differs(
+    journals: Mapping[int, Path], tmp_path: Path
+) -> None:
+    path = tmp_path / "journal.json"
+    path.write_bytes(journals[1].read_bytes())
+    for device in ("ours", "other"):
+        db = JournalDB(path, state_root=tmp_path / device)
+        db.commit([Write("notes", max(db.records["notes"]), "text", f"Written on {device}.")])
+        db.close()
+    with counted() as opening:
+        Journal.open(path, state_root=tmp_path / "ours")
+    assert opening[RawTables.encode.__code__, ""] >= 1
+    assert opening[RawTables.encode.__code__, "json_format"] == 0, "encoded as a whole"
 
 
 def test_a_list_reads_the_entries_that_it_shows_and_a_capture_encodes_what_is_new(

@@ -117,6 +117,8 @@ def _merge_tables(a: Mapping[str, JSON], b: Mapping[str, JSON], displaced: Displ
         elif ours is not None and name != HEADER_TABLE and isinstance(table_of_b := b[name], dict):
             known = {key: ours.get(key) for key in table_of_b if key in ours.texts}
             merged[name] = ours.with_records(_merge_records(name, known, table_of_b, displaced))
+        elif ours is not None and theirs is not None and not ours.changed_since(theirs):
+            continue  # the same header
         elif a[name] is not b[name]:
             merged[name] = _merge_table(name, a[name], b[name], displaced)
     return with_tables(a, merged) if merged else a

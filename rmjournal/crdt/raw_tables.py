@@ -6,6 +6,8 @@ has looked at is written as it was read. Nothing here is ever changed in place.
 
 from collections.abc import Collection, ItemsView, Iterator, Mapping
 from functools import cached_property
+from itertools import compress
+from operator import is_not, ne
 from typing import Final
 
 import msgspec
@@ -126,12 +128,13 @@ class RawTable:
         return self._compared[1]
 
     def _differing(self, other: "RawTable") -> list[str]:
-        texts = other.texts
-        apart = [key for key, text in self.texts.items() if key in texts and texts[key] is not text]
-        if apart and apart == [*self.texts] == [*texts]:
-            ours, theirs = self.joined().split(_BETWEEN), other.joined().split(_BETWEEN)
-            return [key for key, text, other_text in zip(apart, ours, theirs, strict=True) if text != other_text]
-        return [key for key in apart if bytes(self.texts[key]) != bytes(texts[key])]
+        shared = [*filter(other.texts.__contains__, self.texts)]
+        ours, theirs = map(self.texts.__getitem__, shared), map(other.texts.__getitem__, shared)
+        return [*compress(shared, map(ne, ours, theirs))]
+
+    def replaced_since(self, earlier: "RawTable") -> list[str]:
+        """The keys of the records whose text was put in place of that of another table, or added to it."""
+        return [*compress(self.texts, map(is_not, self.texts.values(), map(earlier.texts.get, self.texts)))]
 
     def with_records(self, records: Mapping[str, JSON], other: "RawTable | None" = None) -> "RawTable":
         """Give the table with some records added or replaced.
@@ -273,9 +276,7 @@ def _splice(written: _Written, tables: Mapping[str, RawTable | JSON]) -> bytes |
         if before is None:
             new[name] = table
             continue
-        changes += [
-            (name, before, key, bytes(text)) for key, text in table.texts.items() if before.texts.get(key) is not text
-        ]
+        changes += [(name, before, key, bytes(table.texts[key])) for key in table.replaced_since(before)]
     if len(changes) > _MOST_SPLICED:
         return None
     spliced: bytes | None = written.text

@@ -341,11 +341,7 @@ def _new_keys(before: Content, after: Content, name: str) -> list[str]:
     """Give the keys of the records that were not there before."""
     ours, theirs = raw_table(before, name), raw_table(after, name)
     if ours and theirs:
-        return (
-            [key for key, text in theirs.texts.items() if ours.texts.get(key) is not text]
-            if ours is not theirs
-            else []
-        )
+        return theirs.replaced_since(ours) if ours is not theirs else []
     if (not theirs and after[name] is before.get(name)) or not isinstance(after[name], dict):
         return []
     return [key for key in _keys(after, name) if record_in(after, name, key) is not record_in(before, name, key)]
