@@ -332,7 +332,7 @@ class Entries:
 
     def referrers_of_kind(self, entry: Entry, kind: type[E]) -> list[E]:
         """Give the entries of a kind that link to this one, oldest first."""
-        return [other for other in self._referrers(kind).get(entry.id, ()) if isinstance(other, kind)]
+        return [*cast("dict[str, list[E]]", self._referrers(kind)).get(entry.id, ())]
 
     def whole_of(self, entry: Entry) -> Entry | None:
         """Give the entry that this one is a part of, or None."""
