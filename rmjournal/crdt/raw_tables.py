@@ -133,7 +133,7 @@ class RawTable:
         return [*compress(shared, map(ne, ours, theirs))]
 
     def replaced_since(self, earlier: "RawTable") -> list[str]:
-        """The keys of the records whose text was put in place of that of another table, or added to it."""
+        """The keys of the records that were replaced or added since another table."""
         return [*compress(self.texts, map(is_not, self.texts.values(), map(earlier.texts.get, self.texts)))]
 
     def with_records(self, records: Mapping[str, JSON], other: "RawTable | None" = None) -> "RawTable":

@@ -306,12 +306,13 @@ class JournalApp(App[None]):
             self._driver.write("\x1b[?25h" if is_typing else "\x1b[?25l")
 
     def get_css_variables(self) -> dict[str, str]:
-        """The colours of the theme; none before it is chosen, as they take long to compute."""
-        return super().get_css_variables() if self._has_theme else {}
+        """Compute the colours of the theme, once it is chosen; they take long.
 
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Values of our own colours in other themes."""
-        return FALLBACK
+        Other themes than ours get values for our own colours.
+        """
+        if self._has_theme:
+            self.theme_variables = {**FALLBACK, **super().get_css_variables()}
+        return self.theme_variables
 
     def action_command_palette(self) -> None:
         """Open the palette of all commands."""

@@ -486,7 +486,7 @@ def _sign(session: Session, view: View) -> str:
 
 
 def _months(overview: SessionOverview, view: View, room: Room) -> list[tuple[str, list[str]]]:
-    """List the last months by name that may have room, each with the signs of its sessions."""
+    """List the last months that may have room, each with its sessions' signs."""
     return [
         (SHORT_MONTHS[first.month - 1].capitalize(), [_sign(session, view) for session in sessions])
         for first, sessions in sessions_by_month(overview.sessions, max(1, room.width // MIN_MONTH_WIDTH))

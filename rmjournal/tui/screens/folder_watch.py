@@ -44,6 +44,11 @@ class FolderWatch:
         self._page_troubles: list[str] = []
         """What was said about pages that could not be written."""
 
+    def start(self) -> None:
+        """Start to look at the file again and again."""
+        self.screen.set_interval(SECONDS, self.poll)
+        self.screen.set_interval(SAVING_SECONDS, self.save_when_due)
+
     def poll(self) -> None:
         """Read the file when another program changed it, and look for copies beside it."""
         try:

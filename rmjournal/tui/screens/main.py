@@ -52,7 +52,7 @@ from rmjournal.tui.page_rows import (
     index_ahead,
 )
 from rmjournal.tui.places import PLACES, place_of
-from rmjournal.tui.screens.folder_watch import SAVING_SECONDS, SECONDS, FolderWatch
+from rmjournal.tui.screens.folder_watch import FolderWatch
 from rmjournal.tui.screens.footer import Footer, Lit, is_typing
 from rmjournal.tui.screens.journal_screen import JournalScreen, run_method
 from rmjournal.tui.widgets.place import Place
@@ -260,7 +260,7 @@ class MainScreen(JournalScreen):
         await self.screen_lock.return_to_spot()
         for sentence in _problems(self.journal, self.config, self._key_clashes):
             self.notify(sentence, severity="warning", outside=True)
-        self.call_after_refresh(self._start_watching)
+        self.call_after_refresh(self.watch_folder.start)
         if self.config and self.config.notices:
             from rmjournal.tui.screens.notices import begin_notices
 
@@ -272,11 +272,6 @@ class MainScreen(JournalScreen):
         self.watch_folder.find_orphans()
         if self.journal.db.storage.state.read_drafts():
             self.call_after_refresh(self._offer_drafts)
-
-    def _start_watching(self) -> None:
-        """Look at the file again and again, once the screen is painted."""
-        self.set_interval(SECONDS, self.watch_folder.poll)
-        self.set_interval(SAVING_SECONDS, self.watch_folder.save_when_due)
 
     def _check_settings(self, config: Config) -> None:
         from rmjournal.tui.screens.settings_check import check_settings

@@ -1,4 +1,4 @@
-"""Place of a list, the page of its highlighted entry, and a side column, by width."""
+"""Place with a list, the page of its highlighted entry, and a side column."""
 
 from collections.abc import Sequence
 from functools import partial
