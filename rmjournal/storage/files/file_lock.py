@@ -56,21 +56,22 @@ def _lock_by_flock(path: Path, timeout: float) -> FileLock | None:
 
 def _try_flock(path: Path) -> FileLock | None:
     """Lock a file at once; None where it is held, or was removed meanwhile."""
-    import fcntl
+    if sys.platform != "win32":
+        import fcntl
 
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
-    let_go = partial(_close, descriptor)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        status = os.fstat(descriptor)
-    except OSError as error:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
+        let_go = partial(_close, descriptor)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            status = os.fstat(descriptor)
+        except OSError as error:
+            let_go()
+            if error.errno in (errno.EAGAIN, errno.EACCES):  # which of them it is depends on the file system
+                return None
+            raise
+        if status.st_nlink:
+            return FileLock(path, status.st_ino, let_go)
         let_go()
-        if error.errno in (errno.EAGAIN, errno.EACCES):  # which of them it is depends on the file system
-            return None
-        raise
-    if status.st_nlink:
-        return FileLock(path, status.st_ino, let_go)
-    let_go()
     return None
 
 
