@@ -18,7 +18,7 @@ from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.note import Note
 from rmjournal.storage import background_save, codec, open_file
 from rmjournal.sync import conflict_copies
-from rmjournal.tui.screens import main
+from rmjournal.tui.screens import folder_watch
 from tests.faults.damages import DAMAGES
 from tests.faults.scenarios import COPY, Place, begun_again, made_once
 from tests.tui.app_driver import open_app
@@ -82,7 +82,7 @@ def place(made: Place, monkeypatch: pytest.MonkeyPatch) -> Place:
     for name in ("REPLACE_AFTER_SECONDS", "HEAL_AFTER_SECONDS", "ADOPT_AFTER_SECONDS"):
         monkeypatch.setattr(open_file, name, 0.0)
     monkeypatch.setattr(background_save, "QUIET_SECONDS", 0.0)
-    monkeypatch.setattr(main, "SECONDS", 0.05)
+    monkeypatch.setattr(folder_watch, "SECONDS", 0.05)
     return begun_again(made, monkeypatch)
 
 

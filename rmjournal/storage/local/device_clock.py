@@ -14,7 +14,6 @@ import msgspec
 
 from rmjournal.crdt.version_vector import MAX_TIME
 from rmjournal.errors import NotSaved
-from rmjournal.storage.files.file_lock import lock_file
 from rmjournal.storage.files.os_errors import explain_not_kept
 from rmjournal.storage.local.local_files import write_open
 
@@ -48,6 +47,8 @@ class Device:
     """
 
     def __init__(self, folder: Path, first: str = "device") -> None:
+        from rmjournal.storage.files.file_lock import lock_file
+
         for number in range(_PROCESSES):
             name = f"{first}-{number}" if number else first
             try:

@@ -24,7 +24,6 @@ from rmjournal.storage.files.atomic_write import (
     name_exists,
     replace,
 )
-from rmjournal.storage.files.file_lock import lock_file
 from rmjournal.storage.files.os_errors import explain_not_kept
 from rmjournal.storage.files.typed_paths import expand_path
 from rmjournal.storage.local import device_clock
@@ -75,6 +74,8 @@ LOCK_SECONDS: Final = 10.0
 @contextmanager
 def hold_lock(path: Path, timeout: float | None = None) -> Iterator[None]:
     """Hold a lock file; NotSaved when another program keeps it too long."""
+    from rmjournal.storage.files.file_lock import lock_file
+
     try:
         lock = lock_file(path, LOCK_SECONDS if timeout is None else timeout)
     except OSError as error:

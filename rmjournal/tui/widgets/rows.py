@@ -430,7 +430,7 @@ class Rows(ScrollView, can_focus=True):
         No more than the terminal has.
         """
         room = max(1, width - GUTTER_WIDTH - AIR_WIDTH)
-        lines = self.lines if room == self._width else self._lines_for(room)
+        lines = self.lines if room == self._width else _lines_for(self, room)
         return max(1, self.title_height + len(lines.on_page(0, 0, self.app.size.height)))
 
     def highlight(self, entry_id: str) -> bool:
@@ -438,16 +438,12 @@ class Rows(ScrollView, can_focus=True):
 
         Before the first layout too, which keeps the cursor on its entry.
         """
-        lines = self.lines if self._width else self._lines_for(self.app.size.width)
+        lines = self.lines if self._width else _lines_for(self, self.app.size.width)
         index = find_entry_row(lines.rows, entry_id, 0)
         if index >= 0:
             self.lines = lines
             self.cursor = index
         return index >= 0
-
-    def _lines_for(self, width: int) -> BrokenRows:
-        rows = self._build(width)
-        return BrokenRows(rows if isinstance(rows, LazyRows) else tuple(rows), width, pane_layout(self))
 
     def _rebuild(self, keep: bool, painting: bool = False) -> None:
         if (width := self.text_width) < 1:
@@ -651,11 +647,17 @@ class Rows(ScrollView, can_focus=True):
             self.post_message(self.RowOpened(self, self.highlighted_row))
 
 
+def _lines_for(pane: Rows, width: int) -> BrokenRows:
+    """Build the rows of a pane for a width, broken into lines."""
+    rows = pane._build(width)
+    return BrokenRows(rows if isinstance(rows, LazyRows) else tuple(rows), width, pane_layout(pane))
+
+
 def _build_lines(pane: Rows) -> None:
     """Build the rows of a pane for its width, twice if a scrollbar appears."""
     for _ in range(2):
         pane._width = width = pane.text_width
-        pane.lines = pane._lines_for(width)
+        pane.lines = _lines_for(pane, width)
         scrolled, pane._scrolls = pane._scrolls, pane.lines.last_top(pane.page_height) > 0
         if pane._scrolls == scrolled:
             return
