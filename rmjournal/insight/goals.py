@@ -48,7 +48,7 @@ def goal_progress(goal: Goal, entries: Entries) -> GoalProgress:
         levels=tuple(levels),
         counted=counted,
         milestones=tuple(steps),
-        next=find_next_milestone(goal, entries),
+        next=find_next_milestone(steps),
         fell=len(rated) > 1 and rated[-1] < rated[-2],
     )
 
@@ -58,9 +58,9 @@ def list_milestones(goal: Goal, entries: Entries) -> list[Milestone]:
     return sorted(entries.referrers_of_kind(goal, Milestone), key=lambda m: (m.due or date.max, int(m.id)))
 
 
-def find_next_milestone(goal: Goal, entries: Entries) -> Milestone | None:
-    """Find the open milestone of a goal that is due first."""
-    return next((step for step in list_milestones(goal, entries) if step.state == "open"), None)
+def find_next_milestone(milestones: Iterable[Milestone]) -> Milestone | None:
+    """Find the first open milestone of a goal, from those in order."""
+    return next((milestone for milestone in milestones if milestone.state == "open"), None)
 
 
 def running_goals(entries: Entries) -> list[Goal]:

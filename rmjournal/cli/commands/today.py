@@ -24,7 +24,7 @@ from rmjournal.errors import JournalError, NotFound
 from rmjournal.insight.cadence import list_agenda, next_session, session_overview
 from rmjournal.insight.commitments import last_now_what, split_open_actions
 from rmjournal.insight.due_question import QUESTIONS_SETTING, find_due_question, pair_of
-from rmjournal.insight.goals import find_next_milestone, running_goals
+from rmjournal.insight.goals import find_next_milestone, list_milestones, running_goals
 from rmjournal.insight.recall_queue import build_recall_queue
 from rmjournal.insight.review.sealed_ratings import say_waiting, waiting_for_own
 from rmjournal.insight.scope import OWNER
@@ -257,7 +257,7 @@ def _session_words(journal: Journal, session: Session, text: str) -> str:
 
 
 def _goal_words(journal: Journal, goal: Goal, text: str) -> str:
-    step = find_next_milestone(goal, journal.entries)
+    step = find_next_milestone(list_milestones(goal, journal.entries))
     due = f" by {format_day(step.due, journal.today)}" if step and step.due else ""
     whose = (
         ""

@@ -278,7 +278,7 @@ class ListAndPage(Place):
     def read(self, entry: Entry, nested: bool) -> None:
         """Show an entry on the page and focus it.
 
-        With ``deeper`` Escape returns to the page before.
+        Where it is ``nested`` Escape returns to the page before.
         """
         if not nested:
             self._chart_page, self._open_entries = None, [entry]

@@ -57,14 +57,15 @@ def find_entry_row(
 ) -> int:
     """Find the row of an entry nearest to an index; -1 for none.
 
-    ``lit`` accepts selectable rows only, ``reach`` limits the distance.
+    ``selectable_only`` leaves out other rows, ``max_distance`` limits the distance.
     """
     near = max(0, min(near, len(rows) - 1))  # the rows may have become fewer
 
     def is_found(index: int) -> bool:
         row = rows[index] if 0 <= index < len(rows) else None
-        has_entry = row is not None and row.entry is not None and row.entry.id == entry_id
-        return has_entry and (not selectable_only or rows[index].is_selectable)
+        if row is None or row.entry is None or row.entry.id != entry_id:
+            return False
+        return row.is_selectable or not selectable_only
 
     if is_found(near):
         return near
