@@ -577,10 +577,13 @@ class KeyQueue:
         if event is self._next:
             self._next = None
             return False
-        if self.is_idle:
+        is_idle = self.is_idle
+        if is_idle and self._palette_for(event) is None:
             return False
         self._waiting.append(event)
         self._arrived.set()
+        if is_idle:
+            self._release_next()
         return True
 
     def follow(self, event: events.Event | None = None) -> None:
@@ -641,6 +644,25 @@ class KeyQueue:
             self.follow()
 
     def _release_next(self) -> None:
+        if self._waiting and (palette := self._palette_for(self._waiting[0])):
+            self._following = asyncio.create_task(self._release_when_listed(palette))
+        else:
+            self._post_next()
+
+    def _palette_for(self, event: events.Event) -> Palette | None:
+        """The palette in whose list a key would choose, if there is one."""
+        for screen in self._app.screen_stack[-1:]:
+            if isinstance(screen, Palette) and isinstance(event, events.Key) and screen.acts_on_list(event.key):
+                return screen
+        return None
+
+    async def _release_when_listed(self, palette: Palette) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(_wait_for_list(palette), MAX_WAIT)
+        self._following = None
+        self._post_next()
+
+    def _post_next(self) -> None:
         if self._waiting:
             self._next = self._waiting.popleft()
             self._app.post_message(self._next)
@@ -666,6 +688,12 @@ async def _wait_for_ancestors(target: MessagePump) -> None:
         while node is not None:
             await _wait_for(node)
             node = node._parent
+
+
+async def _wait_for_list(palette: Palette) -> None:
+    """Wait until the list of a palette is that of its line."""
+    await _wait_for_ancestors(palette.focused or palette)
+    await _wait_unless_closed(palette, palette.list_made())
 
 
 async def _wait_for(node: MessagePump, *, after_refresh: bool = False) -> None:

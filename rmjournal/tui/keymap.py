@@ -1,5 +1,6 @@
 """Keymap and command palette, from bindings and a person's own keys."""
 
+import asyncio
 import re
 import string
 import unicodedata
@@ -238,7 +239,7 @@ class Palette(CommandPalette):
     It raises KeyError on page keys when the list has no room. A choice that comes when the palette is closed already,
     by a second Enter or an Esc, would run the command again and close the screen below. While it closes its list goes
     first, and a search for commands that begins then raises NoMatches. A key that comes before the list is made would
-    choose from the list before, or nothing; it waits.
+    choose from the list before, or nothing: the key queue waits for ``list_made``.
     """
 
     DEFAULT_CSS = """
@@ -254,14 +255,25 @@ class Palette(CommandPalette):
 
     _listed: str | None = None
     """What the commands in the list were searched for."""
-    _held: list[events.Event] = []
-    """Keys that wait for the list."""
 
-    def on_key(self, event: events.Key) -> None:
-        """Hold a key until the list is that of the line."""
-        if event.key != "escape" and self.is_current and self.query_one(Input).value.strip() != self._listed:
-            self._held = [*self._held, events.Key(event.key, event.character)]
-            event.prevent_default().stop()
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._gathered = asyncio.Event()
+
+    def acts_on_list(self, key: str) -> bool:
+        """Whether a key moves in the list or chooses from it."""
+        bound = self._bindings.key_to_bindings.get(key, ())
+        return key == "enter" or any(binding.action != "escape" for binding in bound)
+
+    async def list_made(self) -> None:
+        """Wait until the list is that of the line, and laid out."""
+        while any(line.value.strip() != self._listed for line in self.query(Input)):
+            self._gathered.clear()
+            await self._gathered.wait()
+
+    def _set_listed(self, search_value: str) -> None:
+        self._listed = search_value
+        self._gathered.set()
 
     @on(Input.Submitted)
     @on(OptionList.OptionSelected)
@@ -273,16 +285,14 @@ class Palette(CommandPalette):
     async def _gather_commands(self, search_value: str) -> None:
         if self.query(CommandList):
             await unwrap(CommandPalette._gather_commands)(self, search_value)
-            self._listed = search_value
-            held, self._held = self._held, []
-            self.post_message(TypedEarly(held))
+            self.call_after_refresh(self._set_listed, search_value)
 
     async def _watch__show_busy(self) -> None:
         if self.query(CommandList):
             await super()._watch__show_busy()
 
     def _action_command_list(self, action: str) -> None:
-        if self.query_one(CommandList).scrollable_content_region.height:
+        if action not in ("page_up", "page_down") or self.query_one(CommandList).scrollable_content_region.height:
             super()._action_command_list(action)
 
 
