@@ -50,6 +50,8 @@ class Browser:
         os.close(write)
         self._rest = b""
         self._asked = 0
+        self._told: set[tuple[str, str]] = set()
+        """What has happened to which page of the tab."""
         self._target = ""
         """The tab that is open, once there is one."""
 
@@ -84,9 +86,11 @@ class Browser:
         self._target = self._ask("Target.createTarget", url="about:blank")["targetId"]
         tab: str = self._ask("Target.attachToTarget", targetId=self._target, flatten=True)["sessionId"]
         self._ask("Page.enable", tab)
-        self._ask("Page.navigate", tab, url=file.as_uri())
-        while self._read().get("method") != "Page.loadEventFired":
-            pass
+        self._ask("Page.setLifecycleEventsEnabled", tab, enabled=True)
+        self._told.clear()
+        loader = self._ask("Page.navigate", tab, url=file.as_uri())["loaderId"]
+        while (loader, "load") not in self._told:  # the empty page that was there before may say so late, too
+            self._read()
         return tab
 
     def _ask(self, method: str, tab: str = "", **words: object) -> Any:
@@ -108,4 +112,6 @@ class Browser:
             self._rest += came
         message, _, self._rest = self._rest.partition(b"\0")
         read: dict[str, Any] = json.loads(message)
+        if read.get("method") == "Page.lifecycleEvent":
+            self._told.add((read["params"]["loaderId"], read["params"]["name"]))
         return read
