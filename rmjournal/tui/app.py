@@ -1,7 +1,6 @@
 """The Textual app: first screen, key queue, themes, privacy screen, clean exit."""
 
 import asyncio
-import gc
 import os
 import signal
 import sys
@@ -30,6 +29,7 @@ from textual.widgets import Input, Static
 
 from rmjournal.config import Config
 from rmjournal.errors import JournalError, NotSaved
+from rmjournal.tui.garbage_collection import IdleCollector, pause_garbage_collection
 from rmjournal.tui.keymap import (
     CommandProvider,
     Palette,
@@ -213,6 +213,7 @@ class JournalApp(App[None]):
         apply_user_keys(self, {"hide": function_keys(keys.get("hide", ""))})
         self._make_first_screen = make_first_screen
         self._key_queue = KeyQueue(self)
+        self._collector = IdleCollector(lambda: self._key_queue.is_idle, lambda: len(self.screen_stack) == 1)
         self.before_leaving: list[Callable[[], None]] = []
         """Saves open journals whenever another program gets the terminal."""
         self.at_the_end: list[Callable[[], None]] = []
@@ -240,6 +241,7 @@ class JournalApp(App[None]):
         if isinstance(event, events.InputEvent | events.Paste):
             self._last_input, self._typed_at = monotonic(), event.time
             self._presence.touch()
+            self._collector.postpone()
         if isinstance(event, events.Key) and event.key == "ctrl+j" and self._key_queue.is_starting:
             event = events.Key("enter", "\r")  # the terminal wrote it so, as long as no program read its keys
         is_typed = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
@@ -497,20 +499,6 @@ def _cursor_offset(typed_in: Widget) -> Offset | None:
         return offset
     x, y, _, _ = typed_in.content_region
     return Offset(x + typed_in._position_to_cell(typed_in.cursor_position) - typed_in.scroll_offset.x, y)
-
-
-def pause_garbage_collection(drawn: MessagePump) -> None:
-    """Pause the garbage collector until the next refresh, then freeze all objects.
-
-    It is for what makes many objects that stay: the start, a place, a merge.
-    """
-    gc.disable()
-    drawn.call_after_refresh(_resume_garbage_collection)
-
-
-def _resume_garbage_collection() -> None:
-    gc.freeze()
-    gc.enable()
 
 
 class PrivacyScreen(ModalScreen[None]):

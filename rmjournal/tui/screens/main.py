@@ -25,7 +25,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import Row
 from rmjournal.storage.files.os_errors import explain_read_only_disk
-from rmjournal.tui.app import ClosedLock, JournalApp, OpensAgain, pause_garbage_collection
+from rmjournal.tui.app import ClosedLock, JournalApp, OpensAgain
 from rmjournal.tui.commands import (
     ENTRY,
     FINDING,
@@ -39,6 +39,7 @@ from rmjournal.tui.commands import (
     commands,
 )
 from rmjournal.tui.drafts import TYPING
+from rmjournal.tui.garbage_collection import pause_garbage_collection
 from rmjournal.tui.key_hints import kind_of_entry, kind_of_row
 from rmjournal.tui.keymap import apply_user_keys, apply_widget_keys, hide_key
 from rmjournal.tui.page_rows import (
