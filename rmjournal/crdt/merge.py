@@ -11,7 +11,9 @@ canonical text stays in its place, the other becomes a record of the table ``_ke
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
+
+import msgspec
 
 from rmjournal.crdt.field_path import DELETED, JSON, Document, FieldPath, canonical_json, flatten
 from rmjournal.crdt.purge_set import PURGED, decode_purge_set, encode_purge_set, union
@@ -32,7 +34,7 @@ Displaced: TypeAlias = list[tuple[tuple[str, ...], JSON]]
 """Values without stamps that another value displaced, each with its place: table, id, names."""
 
 
-class Conflict(NamedTuple):
+class Conflict(msgspec.Struct, frozen=True):
     """A field path whose versions wait for a person's choice."""
 
     table: str

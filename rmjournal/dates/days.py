@@ -20,7 +20,9 @@ Half a date ("may", "10", "2026", "Nov 2027") is refused, never guessed; so is a
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
+
+import msgspec
 
 from rmjournal.dates.time_zones import convert_local_time, find_zone
 from rmjournal.english import humanize, pluralize, quote_typed
@@ -180,7 +182,7 @@ class _NoSuchDay(Exception):
     """A whole day was typed, but the calendar has none like it."""
 
 
-class _DayContext(NamedTuple):
+class _DayContext(msgspec.Struct, frozen=True):
     """Today, the order of day and month, and the direction to read in."""
 
     today: date

@@ -224,10 +224,11 @@ def _goals(entries: Entries, today: date) -> Iterator[Cause]:
     for goal in late:
         why = "the target day of “{words}” has passed, {day}"
         yield Cause("goal", why, goal, goal.target, goal.area, f"{goal.title} {goal.indicator}")
-    for goal, last in stale_goals(entries, today):
+    for stale in stale_goals(entries, today):
+        goal = stale.goal
         if goal not in late:
-            why = "no new level of “{words}” since {day}" if last else "no level of “{words}” yet"
-            yield Cause("goal", why, goal, last, goal.area, f"{goal.title} {goal.indicator}")
+            why = "no new level of “{words}” since {day}" if stale.last else "no level of “{words}” yet"
+            yield Cause("goal", why, goal, stale.last, goal.area, f"{goal.title} {goal.indicator}")
 
 
 def _fading_learnings(entries: Entries, today: date) -> Iterator[Cause]:

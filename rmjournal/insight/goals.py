@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import NamedTuple
 
 import msgspec
 
@@ -96,7 +95,7 @@ STALE_DAYS = 30
 """A goal is stale after so many days without a level."""
 
 
-class StaleGoal(NamedTuple):
+class StaleGoal(msgspec.Struct, frozen=True):
     """A running goal without a level for a month."""
 
     goal: Goal
@@ -138,7 +137,7 @@ class LevelStep(msgspec.Struct, frozen=True):
     """Lower than the step before."""
 
 
-class TargetMove(NamedTuple):
+class TargetMove(msgspec.Struct, frozen=True):
     """A change of the target day with its reason."""
 
     on: date
@@ -152,7 +151,7 @@ PARTNER, OTHER = "partner", "other"
 _MEASURE = r"(?s)\s*[<>~≈]?\s*(?P<number>[+−–-]?\d+(?:[.,]\d+)?)\s*(?P<unit>.*)"
 
 
-class LevelRound(NamedTuple):
+class LevelRound(msgspec.Struct, frozen=True):
     """One round of rating: my level and the partner's, each noted alone."""
 
     own: Level
@@ -209,7 +208,7 @@ def goal_history(goal: Goal, entries: Entries) -> GoalHistory:
     """Give the history of one goal."""
     progress = goal_progress(goal, entries)
     counted, rounds = progress.counted, level_rounds(progress.levels, entries)
-    beside = {level.id for one in rounds for level in one} | {level.id for level in counted}
+    beside = {level.id for one in rounds for level in (one.own, one.partner)} | {level.id for level in counted}
     steps = tuple(_steps(goal, counted))
     rated = [entry.day for entry in progress.levels if entry.day and entry.level is not None]
     return GoalHistory(

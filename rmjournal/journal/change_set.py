@@ -111,7 +111,9 @@ def stage(
         now = before = _current_entry(entry, start, record, has_seen=seen is not None)
         after = entry if now or record else fill(entry, around)
         if now is not None and (seen_record is not record or "_c" in record):
-            after, before, known_records.setdefault(table, {})[entry_id] = rebase(entry, now, record, seen_record)
+            rebased = rebase(entry, now, record, seen_record)
+            after, before = rebased.entry, rebased.before
+            known_records.setdefault(table, {})[entry_id] = rebased.record
         staged.append(prepare(after, before, around))
         around = around.with_changes(put=[staged[-1]])
     label = describe_action(staged, start) if staged else ""

@@ -9,6 +9,8 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Final
 
+from msgspec.structs import replace
+
 from rmjournal.crdt.field_path import DELETED, JSON, Document, FieldPath, canonical_json
 from rmjournal.crdt.merge import Conflict, find_conflicts
 from rmjournal.crdt.record import decode_registers
@@ -142,7 +144,7 @@ def _narrowest_first(conflict: Conflict) -> Conflict:
     """Put in front what counts: of flags of readers not the newest one."""
     if conflict.field_path not in READER_FLAGS:
         return conflict
-    return conflict._replace(versions=tuple(sorted(conflict.versions, key=lambda version: version.value is True)))
+    return replace(conflict, versions=tuple(sorted(conflict.versions, key=lambda version: version.value is True)))
 
 
 def _text_conflict(entry: Entry, conflict: Conflict, journal: Journal, history: History) -> TextConflict:

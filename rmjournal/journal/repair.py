@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
+from msgspec.structs import replace
 
 from rmjournal.crdt.field_path import (
     DELETED,
@@ -66,7 +67,7 @@ def assign_ids(tables: Tables, new_ids: Mapping[ShadowedRecord, int]) -> ChangeS
         values = flatten(tables[table][shadowed.id])
         delete = Write(table, shadowed.id, DELETED, True)
         do += [*(Write(table, new_id, path, values[path]) for path in values if path != DELETED), delete]
-        undo += [delete._replace(id=new_id), delete._replace(value=CLEARED)]
+        undo += [replace(delete, id=new_id), replace(delete, value=CLEARED)]
         redo += [Write(table, new_id, DELETED, CLEARED), delete]
     return ChangeSet(tuple(do), tuple(undo), tuple(redo))
 
@@ -78,7 +79,7 @@ def relink(tables: Tables, new_ids: Mapping[ShadowedRecord, int]) -> ChangeSet:
     that has the old id.
     """
     links = [(link, new_id) for shadowed, new_id in new_ids.items() for link in _links_to(tables, shadowed)]
-    do = tuple(link._replace(value=str(new_id)) for link, new_id in links)
+    do = tuple(replace(link, value=str(new_id)) for link, new_id in links)
     return ChangeSet(do, tuple(link for link, _ in links), do)
 
 

@@ -5,7 +5,9 @@ overwritten: in fields that the person left alone it is taken over, in fields th
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, TypeVar
+
+import msgspec
 
 from rmjournal.crdt.field_path import DELETED, JSON, Document, FieldPath, Tables, escape, flatten, unescape, unflatten
 from rmjournal.crdt.import_marks import is_from_import
@@ -111,7 +113,7 @@ def _is_own_words(field: Field | None, value: JSON) -> bool:
     return any(not is_empty(part) and part not in field.choices for part in parts)
 
 
-class Rebased(NamedTuple):
+class Rebased(msgspec.Struct, frozen=True):
     """An entry rebased on the present record."""
 
     entry: Entry

@@ -208,7 +208,7 @@ def _goal(reviewed: GoalReview, review: Review) -> Json:
         "levels": [_level(step) for step in reviewed.levels],
         "begun": first_active_on(goal),
         "target": goal.target,
-        "target_moves": [move._asdict() for move in target_moves(goal)],
+        "target_moves": [msgspec.structs.asdict(move) for move in target_moves(goal)],
         "texts_changed": history.reworded,
         "pauses": [{"since": since, "until": until} for since, until in history.pauses],
         **_values(goal, "evidence", "reason"),

@@ -8,6 +8,8 @@ from pathlib import Path
 from stat import S_ISLNK, S_ISREG
 from typing import Final
 
+from msgspec.structs import replace
+
 from rmjournal.errors import Refused, Unreadable
 from rmjournal.exchange.archives import LINK, ZIP_SUFFIX, is_attachment, is_backup, is_hidden
 from rmjournal.exchange.importers.own_formats import peek_sender
@@ -114,7 +116,7 @@ def _read_limited(path: Path, most: int) -> FileVersion:
     except (OSError, ValueError):
         pass  # the look below finds the words for it
     version = codec.read_file(path, most)
-    return version._replace(data=codec.unsealed(path, version.data))
+    return replace(version, data=codec.unsealed(path, version.data))
 
 
 def _files_below(folder: Path) -> Iterator[Path]:

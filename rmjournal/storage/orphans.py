@@ -9,7 +9,9 @@ from contextlib import suppress
 from functools import reduce
 from itertools import chain
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from rmjournal.crdt.field_path import JSON
 from rmjournal.crdt.merge import HEADER_TABLE, Content, merge
@@ -110,7 +112,7 @@ _DISMISSED_SETTING: Final = "orphans_settled"
 """The setting that holds for which orphans a person has answered, and what was kept of each then."""
 
 
-class Orphan(NamedTuple):
+class Orphan(msgspec.Struct, frozen=True):
     """A journal, or a part of one, that its file does not hold."""
 
     state: StateFolder

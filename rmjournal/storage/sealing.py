@@ -10,9 +10,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 import msgspec
+from msgspec.structs import replace
 
 from rmjournal.crdt.field_path import JSON, Document
 from rmjournal.crdt.merge import HEADER_TABLE
@@ -50,7 +51,7 @@ class DamagedSealError(ValueError):
     """Sealed text is not as it was written, or stands in a wrong place."""
 
 
-class Lock(NamedTuple):
+class Lock(msgspec.Struct, frozen=True):
     """The choice whether a journal is locked, and the parameters of its key.
 
     Of two choices the higher text counts: first the generation, then locked before open, then the salt.
@@ -186,11 +187,11 @@ def new_key(passphrase: str, journal_id: str, before: Lock | None) -> Key:
     if not re.fullmatch("[0-9a-f]{32}", journal_id):
         raise Refused("This journal has an id that this program did not make. Export it to a new journal first.")
     generation = before.next_generation if before else 1
-    lock = NEW_LOCK._replace(generation=generation, salt=os.urandom(_SALT_BYTES))
+    lock = replace(NEW_LOCK, generation=generation, salt=os.urandom(_SALT_BYTES))
     return derive_key(passphrase, journal_id, lock)
 
 
-class Sealed(NamedTuple):
+class Sealed(msgspec.Struct, frozen=True):
     """Sealed text with what its file says of it in the open."""
 
     journal_id: str
@@ -254,7 +255,7 @@ def read_sealed(data: bytes) -> Sealed | None:
     """Read a file or line with nothing but sealed text; None for anything else."""
     sealed = peek_sealed(data)
     is_canonical = sealed is not None and not sealed.text
-    return sealed._replace(text=memoryview(data)[_begin(data) : -len(_TAIL)]) if sealed and is_canonical else sealed
+    return replace(sealed, text=memoryview(data)[_begin(data) : -len(_TAIL)]) if sealed and is_canonical else sealed
 
 
 def _begin(data: bytes) -> int:

@@ -5,8 +5,9 @@ group, as ``"actions.entry:EntryActions.tick"``; its module is imported when the
 """
 
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any
 
+import msgspec
 from textual.binding import Binding, BindingType
 
 from rmjournal.tui.places import PLACES
@@ -15,7 +16,7 @@ MAIN, SESSION = "main", "session"
 """The screens that have commands."""
 
 
-class Command(NamedTuple):
+class Command(msgspec.Struct, frozen=True):
     """A command: its id in the config file, key, label, help, method and screens."""
 
     id: str

@@ -3,11 +3,12 @@
 The table names bindings by their ids, so that a person's own keys are shown. While one types no letter is offered.
 """
 
+import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
+from msgspec.structs import replace
 from textual.dom import DOMNode
 from textual.screen import Screen
 
@@ -212,7 +213,7 @@ def hints_for(screen: Screen[Any], lit: str) -> list[KeyHint]:
     is_lit = not isinstance(screen.focused, Rows) or screen.focused.highlighted_row is not None
     offers = [offer for offer in LIT_KEYS[lit] if is_lit or offer[0] != "rows.open"]
     found = ((_hint(nodes, id, words, is_typing=is_typing), WIDE_KEYS.get(id, 0)) for id, words in offers)
-    return [hint._replace(min_width=width) for hint, width in found if hint is not None]
+    return [replace(hint, min_width=width) for hint, width in found if hint is not None]
 
 
 def general_hints(screen: Screen[Any], where: str) -> list[KeyHint]:
@@ -221,12 +222,12 @@ def general_hints(screen: Screen[Any], where: str) -> list[KeyHint]:
     found = (
         (_hint(nodes, id, words, is_typing=where == "typing"), width) for id, words, width in GENERAL_KEYS[where]
     )
-    return [hint._replace(min_width=width) for hint, width in found if hint is not None]
+    return [replace(hint, min_width=width) for hint, width in found if hint is not None]
 
 
 def _hint(nodes: Sequence[DOMNode], id: str, words: str, *, is_typing: bool) -> KeyHint | None:
     if id in NUMBERS:
-        return NUMBERS[id]._replace(words=words)
+        return replace(NUMBERS[id], words=words)
     if id == "submit":
         return KeyHint("enter", words, "")
     if id == "palette":
@@ -234,7 +235,7 @@ def _hint(nodes: Sequence[DOMNode], id: str, words: str, *, is_typing: bool) -> 
     for node in nodes:
         for key, binding in keys_of(node):
             if binding.id == id and not (is_typing and types_text(key)):
-                own = replace(binding, key_display=None) if is_typing else binding
+                own = dataclasses.replace(binding, key_display=None) if is_typing else binding
                 return KeyHint(key_name(key, own), words, binding.action)
     return None
 

@@ -5,7 +5,7 @@ import functools
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
-from typing import Any, NamedTuple, overload
+from typing import Any, overload
 
 import msgspec
 from msgspec.structs import replace
@@ -135,14 +135,14 @@ class MonthRow(msgspec.Struct, frozen=True):
     """How many stand side by side."""
 
 
-class NamedReview(NamedTuple):
+class NamedReview(msgspec.Struct, frozen=True):
     """A review that a row names: of which pair, and of what period."""
 
     pair: Relationship
     period: str
 
 
-class ReviewSpot(NamedTuple):
+class ReviewSpot(msgspec.Struct, frozen=True):
     """An open review: its pair, its period, and what of it is shown."""
 
     pair_id: str
@@ -151,7 +151,7 @@ class ReviewSpot(NamedTuple):
     audience: Audience = "private"
 
 
-class Spot(NamedTuple):
+class Spot(msgspec.Struct, frozen=True):
     """What is open on the screens, without a word of it."""
 
     place: int = 0

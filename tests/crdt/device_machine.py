@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, rule
+from msgspec.structs import replace
 
 from rmjournal.crdt import merge, record
 from rmjournal.crdt.field_path import DELETED, FieldPath, Tables, flatten
@@ -81,7 +82,7 @@ class DeviceMachine(RuleBasedStateMachine):
         self.check(device)
 
     def write_undoable(self, device: Device, *writes: Write) -> None:
-        undo = tuple(write._replace(value=device.value(write.field_path, write.id)) for write in writes)
+        undo = tuple(replace(write, value=device.value(write.field_path, write.id)) for write in writes)
         self.apply(device, writes)
         device.done.append((undo, writes))
 

@@ -29,7 +29,7 @@ def test_concurrent_texts_of_a_field_stay_a_conflict_until_a_later_write() -> No
     both = merged(write(START, {"body": "ours"}, "aaaaaa", 2), write(START, {"body": "theirs"}, "bbbbbb", 3))
     assert both["body"] == "theirs"
     (conflict,) = find_conflicts(goals(both))
-    assert conflict[:3] == ("goals", "1", "body")
+    assert (conflict.table, conflict.id, conflict.field_path) == ("goals", "1", "body")
     assert [version.value for version in conflict.versions] == ["theirs", "ours"]
     assert find_conflicts(goals(write(both, {"body": "ours"}, "aaaaaa", 4))) == []
 

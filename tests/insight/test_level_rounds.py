@@ -76,7 +76,7 @@ def test_each_level_is_in_one_round_at_most_and_of_the_same_week(told: list[tupl
         for at, (rater, days, level) in enumerate(told)
     ]
     rounds = goal_history(GOAL, with_levels(*levels)).rounds
-    used = [level.id for one in rounds for level in one]
+    used = [level.id for one in rounds for level in (one.own, one.partner)]
     assert len(used) == len(set(used))
     for one in rounds:
         assert one.own.is_own and one.partner.rater == "Misaki"

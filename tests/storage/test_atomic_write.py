@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from rmjournal.errors import NotSaved
 from rmjournal.storage.codec import read_file
@@ -79,7 +80,7 @@ def test_a_young_file_with_the_same_signature_is_compared_byte_for_byte(
     path = tmp_path / "journal.json"
     seen = replace_if_unchanged(path, b"one", None)
     path.write_bytes(b"two")
-    same = seen._replace(signature=read_file(path).signature)
+    same = replace(seen, signature=read_file(path).signature)
     with pytest.raises(OtherVersionError):
         replace_if_unchanged(path, b"ours", same)
     monkeypatch.setattr(atomic_write, "YOUNG_SECONDS", -1)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from rmjournal.errors import Refused
 from rmjournal.storage import codec, sealing
@@ -49,15 +50,15 @@ def test_a_bit_that_flips_or_a_part_in_another_place_is_noticed(data: bytes, dra
     position = draw.draw(st.integers(0, 8 * len(flipped) - 1))
     flipped[position // 8] ^= 1 << position % 8
     strangers = (
-        sealed._replace(text=b2a_base64(flipped)),
-        sealed._replace(text=sealed.text[:-4]),
-        sealed._replace(text=b"?"),
-        sealed._replace(purpose="undo"),
+        replace(sealed, text=b2a_base64(flipped)),
+        replace(sealed, text=sealed.text[:-4]),
+        replace(sealed, text=b"?"),
+        replace(sealed, purpose="undo"),
     )
     for one in strangers:
         with pytest.raises(DamagedSealError):
             one.unseal(KEY)
-    other_keys = (Key("1" * 32, QUICK, KEY.secret), Key(ID, QUICK._replace(generation=2), KEY.secret))
+    other_keys = (Key("1" * 32, QUICK, KEY.secret), Key(ID, replace(QUICK, generation=2), KEY.secret))
     for other in other_keys:
         with pytest.raises(DamagedSealError):
             sealed.unseal(other)
@@ -72,11 +73,11 @@ def test_a_passphrase_is_the_same_on_every_keyboard() -> None:
 @pytest.mark.parametrize(
     "lock",
     [
-        QUICK._replace(memory_kib=999_999_999),
-        QUICK._replace(memory_kib=8),
-        QUICK._replace(iterations=9999),
-        QUICK._replace(memory_kib=1024 * 1024, iterations=16),
-        QUICK._replace(lanes=0),
+        replace(QUICK, memory_kib=999_999_999),
+        replace(QUICK, memory_kib=8),
+        replace(QUICK, iterations=9999),
+        replace(QUICK, memory_kib=1024 * 1024, iterations=16),
+        replace(QUICK, lanes=0),
     ],
 )
 def test_a_hostile_header_cannot_ask_for_hours_or_for_all_memory(lock: Lock) -> None:
@@ -97,12 +98,12 @@ def test_a_lock_that_asks_for_more_memory_than_there_is_is_refused(monkeypatch: 
 
 
 def test_of_two_choices_the_later_generation_counts_and_locked_before_open() -> None:
-    first, other = QUICK, QUICK._replace(salt=b"\2" * 16)
+    first, other = QUICK, replace(QUICK, salt=b"\2" * 16)
     opened = Key(ID, first, KEY.secret).opening()
-    later = other._replace(generation=3)
+    later = replace(other, generation=3)
     texts = [lock.text for lock in (later, opened, first, other)]
     assert sorted(texts) == [lock.text for lock in (first, other, opened, later)]
-    assert max(opened.text, other._replace(generation=2).text) != opened.text
+    assert max(opened.text, replace(other, generation=2).text) != opened.text
     assert [parse_lock(text) for text in texts] == [later, opened, first, other]
 
 
@@ -127,7 +128,7 @@ def test_a_short_passphrase_is_refused_and_its_strength_said(monkeypatch: pytest
 
 def test_a_lock_at_its_last_generation_is_not_changed() -> None:
     with pytest.raises(Refused, match="Export it"):
-        new_key(PASSPHRASE, ID, QUICK._replace(generation=99_999_999))
+        new_key(PASSPHRASE, ID, replace(QUICK, generation=99_999_999))
 
 
 def test_the_id_of_a_sealed_journal_is_found_in_its_first_bytes(monkeypatch: pytest.MonkeyPatch) -> None:

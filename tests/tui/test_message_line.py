@@ -4,6 +4,7 @@ import errno
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from textual.widgets._toast import Toast
 
 from rmjournal.errors import NotSaved
@@ -168,7 +169,7 @@ async def test_news_never_cover_a_dialog_and_are_told_after_it(
 def test_the_undo_continues_a_sentence_without_its_full_stop() -> None:
     told = Message("2 entries. They leave with the next packet.", undo="u undoes")
     assert told.text == "2 entries. They leave with the next packet · u undoes"
-    assert told._replace(undo="").text == told.words
+    assert replace(told, undo="").text == told.words
 
 
 def test_a_count_begins_anew_after_another_message() -> None:

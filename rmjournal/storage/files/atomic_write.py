@@ -12,6 +12,8 @@ from pathlib import Path
 from stat import S_IMODE, S_ISREG
 from typing import Any, Final, NamedTuple, TypeAlias
 
+import msgspec
+
 from rmjournal.errors import NotSaved
 from rmjournal.storage.files.os_errors import explain_not_kept, explain_not_saved
 
@@ -185,7 +187,7 @@ class Signature(NamedTuple):
         return cls(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
-class FileVersion(NamedTuple):
+class FileVersion(msgspec.Struct, frozen=True):
     """One version of a file: its signature and all its bytes."""
 
     signature: Signature

@@ -6,10 +6,13 @@ import re
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
+from msgspec.structs import replace
 
 
-class _Reason(NamedTuple):
+class _Reason(msgspec.Struct, frozen=True):
     what: str
     way: str
     then: str = " and save again"
@@ -21,7 +24,7 @@ _NO_ROOM: Final = _Reason("the disk is full", "make room")
 _NOT_ALLOWED: Final = _Reason("this account may not write in its folder", "change the folder's permissions", _MOVE)
 _REASONS: Final = {
     errno.ENOSPC: _NO_ROOM,
-    errno.EDQUOT: _NO_ROOM._replace(what="your space on this disk is used up"),
+    errno.EDQUOT: replace(_NO_ROOM, what="your space on this disk is used up"),
     errno.EFBIG: _Reason("the file would be larger than this system allows", "raise the limit", _MOVE),
     errno.EACCES: _NOT_ALLOWED,
     errno.EPERM: _NOT_ALLOWED,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import msgspec
 
@@ -21,7 +21,7 @@ UNDO_PURPOSE: Final = "undo"
 """What an undo log is sealed for."""
 
 
-class Write(NamedTuple):
+class Write(msgspec.Struct, frozen=True):
     """One write to one field path of one record; `CLEARED` clears it."""
 
     table: str

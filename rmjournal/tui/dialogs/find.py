@@ -132,7 +132,7 @@ class FindDialog(Dialog[Entry | None]):
 
     def add_to(self, spot: Spot) -> Spot:
         """Add the query to what is opened again."""
-        return spot._replace(query=self._line.value)
+        return replace(spot, query=self._line.value)
 
     def compose_body(self) -> ComposeResult:
         """The query and its chips above, the hits below."""

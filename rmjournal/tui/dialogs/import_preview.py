@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import NamedTuple
 
+from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -182,7 +183,7 @@ class ImportDialog(Dialog[ImportPreview | None]):
         hints = [hint for hint in super().shown_keys if used.get(hint.action, True)]
         if not self._is_asking:
             return hints
-        return [hint._replace(words="complete the path") if hint.action == "next" else hint for hint in hints]
+        return [replace(hint, words="complete the path") if hint.action == "next" else hint for hint in hints]
 
     def action_next(self) -> None:
         """Go to the list or the file; without a list complete the path."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
@@ -64,7 +65,7 @@ class PasteDialog(Dialog[Pasted | None]):
         take, turn, again, leave = key_hints(self)
         if self._pasted is None:
             return [take, leave]
-        return [take._replace(words="save"), turn, again, leave]
+        return [replace(take, words="save"), turn, again, leave]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave space and digits to the text until it was read."""

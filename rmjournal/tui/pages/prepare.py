@@ -360,7 +360,7 @@ def _carried_row(carried: CarriedPoint, view: View, width: int) -> Row:
 
 
 def _stale_goal_row(stale_goal: StaleGoal, view: View) -> Row:
-    goal, last = stale_goal
+    goal, last = stale_goal.goal, stale_goal.last
     arrow, tone = direction_arrow(goal.learner)
     words = f"Note a level: {view.words(goal)}"
     tail = f"last level {view.day(last)}" if last else "no level yet"

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from rmjournal.english import pluralize
 from rmjournal.errors import JournalError
 from rmjournal.journal.open_journal import JournalChanged
@@ -283,7 +285,7 @@ class FolderWatch:
         orphans = [storage.lost_part()] if not self.journal.read_only else []
         for orphan in storage.replaced_journals():
             try:
-                orphans.append(orphan._replace(file=save_beside(self.journal.path, orphan)))
+                orphans.append(replace(orphan, file=save_beside(self.journal.path, orphan)))
             except JournalError as error:
                 screen.notify_error(error)
         self.orphans = tuple(filter(None, orphans))

@@ -2,6 +2,7 @@
 
 from typing import Any, Protocol
 
+from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -158,7 +159,7 @@ class Footer(Vertical):
         lit, view = self._of.highlighted, self._of.view
         entries = self.lit.marked_entries or ([lit] if lit else [])
         names = {view.for_entry(entry).partner_name for entry in entries} or {view.partner_name}
-        return hint._replace(words=visible(say_share(entries, names.pop() if len(names) == 1 else "", view.entries)))
+        return replace(hint, words=visible(say_share(entries, names.pop() if len(names) == 1 else "", view.entries)))
 
     def show_idle(self) -> None:
         """Show what is wrong with the file, here and on a dialog in front.
@@ -224,8 +225,8 @@ class Footer(Vertical):
         if undo and (trouble := explain_trouble(self._storage)):
             message = Message(trouble, is_problem=True)
         keys = (self.app.get_key_display(binding) for _, binding in keys_of(self.screen) if binding.id == "undo")
-        said = message._replace(
-            undo=f"{next(keys, 'Undo')} {undo}" if undo else "", change=self._of.journal.change_count
+        said = replace(
+            message, undo=f"{next(keys, 'Undo')} {undo}" if undo else "", change=self._of.journal.change_count
         )
         for screen in {self.screen: 0, self.app.screen: 0}:
             for line in screen.walk_children(MessageLine):

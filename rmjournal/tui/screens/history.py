@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
+from msgspec.structs import replace
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -130,7 +131,7 @@ class HistoryScreen(Dialog[None]):
             unoffered = ("back_one", "back_all", "compare")
         keys = [key for key in key_hints(self) if key.action not in unoffered]
         labels = {"compare": COMPARE_LABELS[self._is_compared_with_now]}
-        return [key._replace(words=labels.get(key.action, key.words)) for key in keys]
+        return [replace(key, words=labels.get(key.action, key.words)) for key in keys]
 
     @work(thread=True, exclusive=True)
     def _load_versions_of(self, entry: Entry) -> None:

@@ -6,6 +6,7 @@ from functools import partial
 from inspect import isawaitable
 from typing import Any, TypeVar
 
+from msgspec.structs import replace
 from textual import on
 from textual.notifications import SeverityLevel
 from textual.screen import ModalScreen, Screen
@@ -72,7 +73,7 @@ class JournalScreen(Screen[None]):
         self.synonyms = {command.id: command.words for command in commands(self.WHERE).values()}
         """What people call commands besides, by id."""
         add_bindings(
-            self, [c._replace(key=self.keys[c.id]).binding() for c in _keyless(self.WHERE) if self.keys.get(c.id)]
+            self, [replace(c, key=self.keys[c.id]).binding() for c in _keyless(self.WHERE) if self.keys.get(c.id)]
         )
 
     def group(self, group_class: Callable[[Any], G]) -> G:

@@ -7,6 +7,7 @@ from datetime import date
 from inspect import isawaitable
 from typing import Final
 
+from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -169,7 +170,7 @@ class ScreenLock:
             spot = screen.add_to(spot) if isinstance(screen, OpensAgain) else spot
         if spot.query:
             self._keep_query(spot.query)
-            spot = spot._replace(query="")
+            spot = replace(spot, query="")
         return ClosedLock(main.journal.path, main.config, main.note, spot, stops)
 
     async def return_to_spot(self) -> None:

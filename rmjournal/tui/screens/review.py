@@ -5,6 +5,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
+from msgspec.structs import replace
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -105,7 +106,7 @@ class ReviewScreen(Dialog[bool]):
 
     def add_to(self, spot: Spot) -> Spot:
         """Add the review, and what of it is shown, to what is opened again."""
-        return spot._replace(review=self._spot._replace(page=self._kind, audience=self._audience))
+        return replace(spot, review=replace(self._spot, page=self._kind, audience=self._audience))
 
     @property
     def _is_hand_out(self) -> bool:
@@ -199,7 +200,7 @@ class ReviewScreen(Dialog[bool]):
         if not self._is_hand_out:
             return [hint for hint in keys if hint.action.partition("(")[0] not in HAND_OUT_ACTIONS]
         if self._shows_page:
-            keys = [hint._replace(words="contents") if hint.action == "pane" else hint for hint in keys[1:]]
+            keys = [replace(hint, words="contents") if hint.action == "pane" else hint for hint in keys[1:]]
         return keys
 
     @on(Rows.RowOpened, "#contents")

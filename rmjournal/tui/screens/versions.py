@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from msgspec.structs import replace
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -223,12 +224,12 @@ class VersionsScreen(Dialog[ChosenVersion | None]):
             labels = {"take('1')": "keep it", "take('2')": "delete it"}
         is_typing = self._result.has_focus
         keys = [
-            key._replace(words=labels.get(key.action, key.words))
+            replace(key, words=labels.get(key.action, key.words))
             for key in key_hints(self)
             if self._is_possible(key.action) and (not is_typing or key.action in ("take('edited')", "leave"))
         ]
         if is_typing:
-            return [key._replace(words="back") if key.action == "leave" else key for key in keys]
+            return [replace(key, words="back") if key.action == "leave" else key for key in keys]
         if count > MAX_KEYS_SHOWN:
             keys = [KeyHint(f"{keys[0].key}…{keys[count - 1].key}", "keep this one", "take_focused"), *keys[count:]]
         return keys

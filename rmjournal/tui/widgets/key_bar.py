@@ -1,8 +1,8 @@
 """Key bar at the bottom: keys that apply, and whether all is saved."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
+import msgspec
 from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
@@ -23,7 +23,7 @@ MIN_WIDTH_FOR_FILE = 100
 """Columns from which the name of the file is shown."""
 
 
-class KeyHint(NamedTuple):
+class KeyHint(msgspec.Struct, frozen=True):
     """A key, its label and its action."""
 
     key: str

@@ -2,8 +2,9 @@
 
 from collections import deque
 from time import monotonic as clock
-from typing import NamedTuple
 
+import msgspec
+from msgspec.structs import replace
 from rich.segment import Segment
 from textual import events
 from textual.geometry import Size
@@ -25,7 +26,7 @@ MAX_HEIGHT = 6
 """Rows of the longest message."""
 
 
-class Message(NamedTuple):
+class Message(msgspec.Struct, frozen=True):
     """What happened, and how it is taken back."""
 
     words: str
@@ -55,7 +56,7 @@ class Message(NamedTuple):
     def following(self, before: "Message | None") -> "Message":
         """This message, with those before it that are alike counted in."""
         is_alike = before is not None and self.alike and before.alike == self.alike
-        return self._replace(times=before.times + 1) if before and is_alike else self
+        return replace(self, times=before.times + 1) if before and is_alike else self
 
 
 class MessageLine(Widget):
@@ -104,7 +105,7 @@ class MessageLine(Widget):
     def add(self, words: str) -> None:
         """Say something more about what the message tells."""
         said = self.message
-        self._show(said._replace(words=f"{said.words} {words}") if said is not None else Message(words))
+        self._show(replace(said, words=f"{said.words} {words}") if said is not None else Message(words))
 
     @property
     def _is_read(self) -> bool:
@@ -169,7 +170,7 @@ class MessageLine(Widget):
     def drop_undo(self, change: int) -> None:
         """Offer the undo no more where it would undo something else now."""
         if self.message is not None and self.message.undo and self.message.change != change:
-            self.message = self.message._replace(undo="")
+            self.message = replace(self.message, undo="")
 
     def watch_message(self, message: Message | None) -> None:
         """Take room in a dialog only for a message."""

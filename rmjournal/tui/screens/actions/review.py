@@ -62,7 +62,7 @@ class ReviewActions:
 
     def open(self, review: NamedReview) -> None:
         """Open the review that a row names."""
-        self._show(*review)
+        self._show(review.pair, review.period)
 
     def _show(self, pair: Relationship, period: str) -> None:
         screen, journal = self.screen, self.screen.journal

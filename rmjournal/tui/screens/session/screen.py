@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -137,7 +138,7 @@ class SessionScreen(JournalScreen):
 
     def add_to(self, spot: Spot) -> Spot:
         """Add the session and its step to what is opened again."""
-        return spot._replace(session_id=self.owner.id, step=self.owner.step)
+        return replace(spot, session_id=self.owner.id, step=self.owner.step)
 
     def compose(self) -> ComposeResult:
         """The head, the open step, the prompt bar and the key bar."""
