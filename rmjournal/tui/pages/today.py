@@ -29,9 +29,9 @@ from rmjournal.insight.first_steps import are_first_steps_done
 from rmjournal.insight.goals import (
     GoalHistory,
     ended_goals,
+    find_next_milestone,
     first_active_on,
     goal_history,
-    goal_progress,
     half_months,
     is_paused_on,
     level_on,
@@ -43,7 +43,7 @@ from rmjournal.model.entry import Entries, Entry, once_per_state, shorten
 from rmjournal.model.field import ROLES
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.application import Application
-from rmjournal.model.kinds.goal import CLOSED_STATES, Goal, level_of
+from rmjournal.model.kinds.goal import CLOSED_STATES, Goal
 from rmjournal.model.kinds.learning import Learning, applications, state_of
 from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.milestone import Milestone
@@ -682,7 +682,7 @@ def goals_section(view: View, room: Room) -> TodaySection:
         counts = ", ".join(f"{count} {state}" for state, count in states.items())
         return TodaySection("goals", section("Goals", counts), _goal_chart_blocks(goals, view, room))
     cells = _strip_days(goals, view, room)
-    blocks = [[_strip_row(goal, cells, view), *_below_goal_rows(goal, view, room)] for goal in goals]
+    blocks = [_strip_rows(goal_history(goal, view.entries), cells, view, room) for goal in goals]
     return TodaySection("goals", section("Goals", _strip_title(cells)), blocks)
 
 
@@ -705,30 +705,32 @@ def _strip_title(days: Sequence[date]) -> str:
     return f"{words:<{len(days)}}  now"
 
 
-def _strip_row(goal: Goal, days: Sequence[date], view: View) -> Row:
-    """Build the row of a goal with its levels, a cell per half-month."""
-    history = goal_history(goal, view.entries)
+def _strip_rows(history: GoalHistory, days: Sequence[date], view: View, room: Room) -> list[Row]:
+    """Build the row of a goal with its levels, a cell per half-month, and what is next."""
     strip = draw_level_strip([PAUSE if is_paused_on(history, day) else level_on(history, day) for day in days])
-    row = _goal_row(goal, view)
-    return replace(row, tail=f"{strip}  {row.tail:>3}" if days else row.tail)
+    row = _goal_row(history, view)
+    row = replace(row, tail=f"{strip}  {row.tail:>3}" if days else row.tail)
+    return [row, *_below_goal_rows(history, view, room)]
 
 
-def _goal_row(goal: Goal, view: View) -> Row:
+def _goal_row(history: GoalHistory, view: View) -> Row:
     """Build the row of a goal: direction, title and level."""
+    goal = history.goal
     sign, tone = direction_arrow(goal.learner)
     end = f" {goal.mark}" if goal.state in CLOSED_STATES else ""
     return Row(
         view.words(goal),
         lead=sign,
         lead_tone=tone,
-        tail=f"{pad_level(level_of(goal, view.entries))}{end}",
+        tail=f"{pad_level(history.level)}{end}",
         tail_tone="accent",
         entry=goal,
     )
 
 
-def _below_goal_rows(goal: Goal, view: View, room: Room) -> list[Row]:
+def _below_goal_rows(history: GoalHistory, view: View, room: Room) -> list[Row]:
     """Say what is next for a goal: reason to rest, overdue target, milestone."""
+    goal = history.goal
     if room.columns == ONE or view.is_redacted(goal) or goal.state in CLOSED_STATES:
         return []
     if goal.state != "active":
@@ -736,7 +738,7 @@ def _below_goal_rows(goal: Goal, view: View, room: Room) -> list[Row]:
     rows = []
     if goal.target and goal.target < view.today:
         rows.append(Row(f"target {view.day(goal.target)} is overdue", lead="  ◎", tone="late", lead_tone="late"))
-    step = goal_progress(goal, view.entries).next
+    step = find_next_milestone(history.milestones)
     return [*rows, _milestone_row(step, view)] if step else rows
 
 
@@ -757,7 +759,7 @@ def _goal_chart_blocks(goals: Sequence[Goal], view: View, room: Room) -> list[li
     histories = [goal_history(goal, view.entries) for goal in goals]
     span = _chart_span(histories, view)
     days = _strip_days(goals, view, room)
-    strips = [[_strip_row(goal, days, view), *_below_goal_rows(goal, view, room)] for goal in goals]
+    strips = [_strip_rows(history, days, view, room) for history in histories]
     blocks = list(strips)
     months = ""
     rest = room.height - 3 - sum(len(break_rows(rows, room.width)) for rows in strips)
@@ -771,7 +773,7 @@ def _goal_chart_blocks(goals: Sequence[Goal], view: View, room: Room) -> list[li
             Row(line, lead=f"  {pad_level(level)}", tone="accent", lead_tone="quiet", is_preformatted=True)
             for level, line in zip(LEVELS, lines, strict=True)
         ]
-        blocks[number] = [_goal_row(history.goal, view), *chart, *strips[number][1:]]
+        blocks[number] = [_goal_row(history, view), *chart, *strips[number][1:]]
     if months:
         signs = join_facts("● now", "◎ target", "gap: paused" if any(one.pauses for one in histories) else "")
         blocks[-1] = [
