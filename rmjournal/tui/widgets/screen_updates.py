@@ -8,10 +8,13 @@ from typing import Any
 from rich.console import RenderableType
 from rich.segment import Segment
 from rich.style import Style
+from textual._compositor import ReflowResult
 from textual.color import Color
 from textual.geometry import Size
 from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import UPDATE_PERIOD, ModalScreen, Screen
+from textual.scroll_view import ScrollView
+from textual.widget import Widget
 
 MAX_LAYOUTS = 5
 """Layouts that may cause each other before the screen is painted all the same."""
@@ -33,7 +36,7 @@ class ScreenUpdates:
         self._style, self._paint = screen.update_node_styles, screen._compositor_refresh
         self._resize, self._focus = screen._screen_resized, screen._update_auto_focus
         self._compose, self._layout = screen._compose, screen._refresh_layout
-        self._update = screen._on_timer_update
+        self._update, self._reflow = screen._on_timer_update, screen._compositor.reflow
         self._layouts = 0
         """Layouts since the last paint."""
         self._is_waiting = False
@@ -48,6 +51,7 @@ class ScreenUpdates:
             _compose=self._compose_for_width,
             render=partial(_render_dimmed, screen.render),
         )
+        vars(screen._compositor).update(reflow=self._reflow_new)
 
     async def _compose_for_width(self) -> None:
         app = self._screen.app
@@ -68,6 +72,16 @@ class ScreenUpdates:
         self._layout(size, scroll)
         if waits:
             self._wait_for_widgets(MAX_TURNS)
+
+    def _reflow_new(self, parent: Widget, size: Size) -> ReflowResult:
+        """Lay out widgets, without asking for another layout as each new one gets its first size."""
+        compositor = self._screen._compositor
+        result = self._reflow(parent, size)
+        compositor._full_map_invalidated = False  # it has just been made
+        for widget, geometry in compositor.layers:
+            if widget in result.shown and not isinstance(widget, ScrollView):
+                widget.set_reactive(Widget.virtual_size, geometry.virtual_size)
+        return result
 
     def _wait_for_widgets(self, turns: int) -> None:
         nodes = (self._screen, *self._screen._compositor.visible_widgets)
