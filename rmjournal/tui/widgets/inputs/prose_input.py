@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from textual import events
-from textual.geometry import Offset
+from textual.document._wrapped_document import WrappedDocument
+from textual.geometry import Offset, Size
 from textual.strip import Strip
 from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult, Selection
@@ -52,13 +52,15 @@ class SafeTextArea(TextArea):
 
 MAX_HEIGHT = 10
 """Maximum height in lines; longer text scrolls."""
+CURSOR_WIDTH = 1
+"""Cells right of the text that are kept for the cursor."""
 
 
 class ProseInput(SafeTextArea):
     """Multi-line input with soft wrap; Tab moves the focus."""
 
     DEFAULT_CSS = """
-    ProseInput { border: none; padding: 0 1; height: 3; background: $surface; scrollbar-size-vertical: 1; }
+    ProseInput { border: none; padding: 0 1; height: auto; background: $surface; scrollbar-size-vertical: 1; }
     ProseInput:focus { border: none; background: $panel; }
     """
 
@@ -70,7 +72,6 @@ class ProseInput(SafeTextArea):
         )
         self._min_height = min_height
         self._complete = complete
-        self.styles.height = min_height
         self.move_cursor(self.document.end)
 
     def update_suggestion(self) -> None:
@@ -88,16 +89,11 @@ class ProseInput(SafeTextArea):
         """Set the text; undo restores the old one."""
         self.replace(clean_text(text), (0, 0), self.document.end)
 
-    def on_text_area_changed(self, event: TextArea.Changed) -> None:
-        """Fit the height to the text."""
-        self._fit_height()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Fit the height to the new width."""
-        self.call_later(self._fit_height)  # once Textual has wrapped the text, and before it is painted
-
-    def _fit_height(self) -> None:
-        lines = max(self._min_height, min(MAX_HEIGHT, self.wrapped_document.height))
-        height = self.styles.height
-        if height is None or height.value != lines:
-            self.styles.height = lines
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Count the lines of the wrapped text, within bounds."""
+        if self.document.line_count >= MAX_HEIGHT:
+            return MAX_HEIGHT
+        lines = WrappedDocument(self.document, max(0, width - CURSOR_WIDTH), self.indent_width).height
+        if not self.size:  # known before the first layout, its lines do not make a second one
+            self.set_reactive(ProseInput.virtual_size, Size(0, lines))
+        return max(self._min_height, min(MAX_HEIGHT, lines))
