@@ -83,7 +83,7 @@ class LineInput(Input):
         complete: Callable[[str], str] | None = None,
     ) -> None:
         suggester = WordSuggester(words) if words else LinkSuggester(complete) if complete else None
-        super().__init__(one_line(text), suggester=suggester)
+        super().__init__(one_line(text), suggester=suggester, validate_on=())
         self._complete = complete
         self.placeholder = hint
         self.select_on_focus = False
