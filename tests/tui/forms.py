@@ -9,7 +9,7 @@ from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.session import Session
 from rmjournal.model.kinds.skill import Skill
-from rmjournal.tui.widgets.inputs.field_row import FieldRow
+from rmjournal.tui.widgets.inputs.field_row import FieldRow, FieldRows
 
 from .app_driver import AppDriver
 from .pilot import Desk, Host, one
@@ -33,7 +33,12 @@ def fresh(kind: type[Entry], desk: Desk) -> Entry:
 
 def row(shown: Host | AppDriver, leaf: str) -> FieldRow:
     """The row of a field in the open form or dialog."""
-    return next(row for row in shown.screen.query(FieldRow) if row.field_path == leaf)
+    return next(row for row in rows(shown) if row.field_path == leaf)
+
+
+def rows(shown: Host | AppDriver) -> list[FieldRow]:
+    """All rows of the open form or dialog."""
+    return [row for shown_rows in shown.screen.query(FieldRows) for row in shown_rows.own_rows]
 
 
 every_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.KIND.name)

@@ -7,10 +7,10 @@ from rmjournal.insight.due_question import DueQuestion
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.point import Point
-from rmjournal.tui.widgets.inputs.field_row import FieldRow
 from rmjournal.tui.widgets.rows import Rows, lit_row
 
 from .app_driver import AppDriver
+from .forms import rows
 from .session_driver import screen
 
 E = TypeVar("E", bound=Entry)
@@ -61,7 +61,7 @@ async def fill(driver: AppDriver, field: str, text: str) -> None:
 async def go_to_field(driver: AppDriver, field: str) -> None:
     """Go to a field of the open form with Tab."""
     for _ in range(40):
-        if any(row.field_path == field and row.has_focus_within for row in driver.screen.query(FieldRow)):
+        if any(row.field_path == field and row.input.has_focus for row in rows(driver)):
             return
         await driver.press("tab")
     raise AssertionError(driver.text)

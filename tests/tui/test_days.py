@@ -32,7 +32,7 @@ LAST_THURSDAY, NEXT_THURSDAY = date(2026, 5, 28), date(2026, 6, 4)
 
 def told(driver: AppDriver, name: str) -> str:
     """What stands beside the input of a field."""
-    return row(driver, name).render().plain
+    return row(driver, name).draw(0, 90).plain
 
 
 async def save(driver: AppDriver, kind: type[Entry]) -> Entry:

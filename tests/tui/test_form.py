@@ -12,9 +12,10 @@ from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.session import Session
+from rmjournal.tui.dialogs.form import WHY
 from rmjournal.tui.widgets.inputs.choice_input import ChoiceInput
 from rmjournal.tui.widgets.inputs.entry_fields import EntryFields
-from rmjournal.tui.widgets.inputs.field_row import FieldRow
+from rmjournal.tui.widgets.inputs.field_row import FieldRows
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.inputs.prose_input import ProseInput
 from tests.test_work_counted import counted
@@ -158,10 +159,9 @@ async def test_fields_follow_the_state_and_a_tracked_change_asks_for_a_reason() 
         row(host, "state").set_text("achieved")
         await until(pilot, lambda: "Evidence" in screen_text(host))
         row(host, "target").set_text("2026-09-01")
-        why = host.screen.query_one("#why", FieldRow)
-        await until(pilot, lambda: why.display)
+        await until(pilot, lambda: host.screen.query_one("#why").display)
         row(host, "state").set_text("active")
-        why.set_text("the summer")
+        row(host, WHY).set_text("the summer")
         await settle(pilot)
         await pilot.press("ctrl+s")
         await until(pilot, lambda: desk.ended)
@@ -261,5 +261,8 @@ async def test_a_form_opens_with_few_layouts_and_paints_and_styles_each_widget_o
         work = Counter({code.co_qualname: count for (code, built_in), count in calls.items() if not built_in})
         assert work["Compositor.reflow"] <= 3, "of the form; what is below stays as it is"
         assert work["frames_left_out.<locals>.leave_out"] <= 7, "of the form and of what is below"
-        styled = len({*driver.app.screen.query("*")}) * 2  # with the parts of inputs
-        assert work["Stylesheet.apply"] <= 2 * styled
+        widgets = [driver.app.screen, *driver.app.screen.query("*")]
+        shown = sum(len(one.own_rows) for one in driver.app.screen.query(FieldRows))
+        assert len(widgets) <= shown + 16, "a widget for each field, and those around them"
+        parts = sum(len(one._get_component_classes()) for one in widgets)
+        assert work["Stylesheet.apply"] <= len(widgets) + parts + 16, "once, and what gets the focus"

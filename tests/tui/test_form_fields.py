@@ -10,10 +10,9 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
-from rmjournal.tui.widgets.inputs.field_row import FieldRow
 from rmjournal.tui.widgets.inputs.prose_input import ProseInput
 
-from .forms import row
+from .forms import row, rows
 from .pilot import (
     TODAY,
     Desk,
@@ -65,7 +64,7 @@ async def test_what_changes_later_is_not_asked_of_a_new_note(note: Note, asked: 
     async with host.run_test(size=(100, 60)) as pilot:
         host.push_screen(desk.form(note), desk.ended.append)
         await settle(pilot)
-        paths = {found.field_path for found in host.screen.query(FieldRow)}
+        paths = {found.field_path for found in rows(host)}
         assert {"details/how sure", "details/look again on"} <= paths
         assert ({"details/now", "details/revised on"} <= paths) is asked
 

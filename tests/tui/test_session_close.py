@@ -39,7 +39,7 @@ def open_steps(driver: AppDriver) -> list[str]:
 
 def shown(driver: AppDriver) -> list[str]:
     """The fields that the form shows."""
-    return [row.field_path for row in driver.sheet.rows if row.display and getattr(row.parent, "display", True)]
+    return [row.field_path for row in driver.sheet.rows if row.display and getattr(row.input.parent, "display", True)]
 
 
 async def save(driver: AppDriver, text: str = "") -> None:

@@ -22,7 +22,7 @@ from rmjournal.tui.named_keys import key_name
 from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.inputs.choice_input import ChoiceInput
 from rmjournal.tui.widgets.inputs.entry_fields import MIN_BESIDE_WIDTH, EntryFields, ExternalEdits
-from rmjournal.tui.widgets.inputs.field_row import FieldRow
+from rmjournal.tui.widgets.inputs.field_row import FieldRow, FieldRows
 from rmjournal.tui.widgets.inputs.form_context import make_form_context
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.inputs.prose_input import ProseInput
@@ -128,7 +128,7 @@ class Form(Dialog[Entry | None]):
         self._fields = EntryFields(entry, context, draft, only)
         field = line_field("Reason for change", "if you like; it is saved in the history").with_name(WHY)
         self._why = FieldRow(field, WHY, LineInput((draft or {}).get(WHY, "")), context)
-        self._why.id = "why"
+        self._why_rows = FieldRows([self._why], id="why")
         self.draft = Draft(self, self._draft_texts, keep, self._draft_changed, discard)
         self.draft.kept = bool(draft)
         self.grows = False
@@ -139,7 +139,7 @@ class Form(Dialog[Entry | None]):
     def compose_body(self) -> ComposeResult:
         """The fields, the reason, a notice and the help."""
         yield self._fields
-        yield self._why
+        yield self._why_rows
         yield Static(id="notice")
         yield Static(id="help")
 
@@ -159,7 +159,7 @@ class Form(Dialog[Entry | None]):
         return draft | {WHY: self._why.current_text} if self._why.current_text and draft else draft
 
     def _show_why(self) -> None:
-        self._why.display = self._fields.asks_why
+        self._why_rows.display = self._fields.asks_why
         self._fit_panel()
 
     def _show_notice(self, refused: str = "") -> None:
@@ -200,7 +200,7 @@ class Form(Dialog[Entry | None]):
         panel.set_class(is_full, "-full")
         panel.set_class(self.size.height < MIN_ROOMY_HEIGHT, "-low")
         used = 4 if self.size.height < MIN_ROOMY_HEIGHT else 6
-        used += (0 if is_full else 2) + (2 if self._why.display else 0) + self._notice_height
+        used += (0 if is_full else 2) + (2 if self._why_rows.display else 0) + self._notice_height
         self._fields.styles.max_height = max(3, self.size.height - used)
         is_narrow = self.size.width < MIN_PANEL_WIDTH
         panel.set_class(is_narrow, "-screen")
@@ -213,9 +213,7 @@ class Form(Dialog[Entry | None]):
 
     @property
     def _focused_row(self) -> FieldRow | None:
-        node = self.focused
-        parent = node.parent if node is not None else None
-        return parent if isinstance(parent, FieldRow) else None
+        return next((row for row in (*self._fields.rows, self._why) if row.input is self.focused), None)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Show the help of the focused field."""
@@ -236,7 +234,7 @@ class Form(Dialog[Entry | None]):
         )
 
     @on(EntryFields.FieldsEdited)
-    @on(FieldRow.TextEdited)
+    @on(FieldRows.TextEdited)
     def _field_changed(self) -> None:
         self.draft.soon()
         self._show_why()
@@ -301,7 +299,7 @@ class Form(Dialog[Entry | None]):
             return
         try:
             entry = self._fields.entry
-            self._accept(entry, self._why.current_text.strip() if self._why.display else "")
+            self._accept(entry, self._why.current_text.strip() if self._why_rows.display else "")
         except JournalError as error:
             self._show_notice(str(error))
             if isinstance(error, BadValue):

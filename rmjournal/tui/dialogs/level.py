@@ -29,7 +29,7 @@ from rmjournal.tui.drafts import Draft, Keep
 from rmjournal.tui.theme import QUIET
 from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.inputs.choice_input import ChoiceInput
-from rmjournal.tui.widgets.inputs.field_row import FieldRow, make_line_input
+from rmjournal.tui.widgets.inputs.field_row import FieldRow, FieldRows, make_line_input
 from rmjournal.tui.widgets.inputs.form_context import make_form_context
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.key_bar import FIELD_KEYS, KeyHint
@@ -248,7 +248,7 @@ class LevelDialog(Dialog[Level | None]):
         """The question, the five sentences, how one knows, by whom and when."""
         yield Static(id="question")
         yield self._choice
-        yield from self._rows
+        yield FieldRows(self._rows)
         yield Static(id="notice")
 
     def on_mount(self) -> None:
@@ -350,7 +350,7 @@ class LevelDialog(Dialog[Level | None]):
     @on(LevelChoice.LevelChosen)
     @on(Input.Changed)
     @on(ChoiceInput.WordChosen)
-    @on(FieldRow.TextEdited)
+    @on(FieldRows.TextEdited)
     def _changed(self, event: Message) -> None:
         event.stop()
         self.draft.soon()

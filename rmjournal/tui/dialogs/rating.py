@@ -20,7 +20,7 @@ from rmjournal.practice.skill_sets import STEP_COUNT
 from rmjournal.tui.drafts import Draft, Keep
 from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.inputs.choice_input import ChoiceInput
-from rmjournal.tui.widgets.inputs.field_row import FieldRow, make_line_input
+from rmjournal.tui.widgets.inputs.field_row import FieldRow, FieldRows, make_line_input
 from rmjournal.tui.widgets.inputs.form_context import make_form_context
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.key_bar import FIELD_KEYS, KeyHint, key_hints
@@ -108,7 +108,7 @@ class RatingDialog(Dialog[Rating | None]):
         when = "was true that day" if self._rating.id else "is true today"
         yield Static(f"Which sentence {when}? Read all five before you choose.", id="question")
         yield self._step
-        yield from self._rows
+        yield FieldRows(self._rows)
         yield Static(id="notice")
 
     @property
@@ -135,7 +135,7 @@ class RatingDialog(Dialog[Rating | None]):
     @on(NumberedChoices.ChoiceMade)
     @on(Input.Changed)
     @on(ChoiceInput.WordChosen)
-    @on(FieldRow.TextEdited)
+    @on(FieldRows.TextEdited)
     def _changed(self, event: Message) -> None:
         event.stop()
         self.draft.soon()

@@ -58,7 +58,7 @@ class MonthPicker(Rows, can_focus=False):
     SCOPED_CSS = False
     DEFAULT_CSS = """
     MonthPicker {
-        overlay: screen; constrain: inside inside; height: auto; width: auto; display: none; padding: 0;
+        overlay: screen; position: absolute; constrain: inside inside; height: auto; width: auto; display: none; padding: 0;
         border: round $border; background: $background; border-title-color: $accent; border-subtitle-color: $quiet;
     }
     """
@@ -247,7 +247,7 @@ class DayInput(LineInput):
         self._picked = self._last_picked = self._read(self.value)
         if self._picker is None:
             self._picker = MonthPicker(self.form_context, self._signs(), self._choose, self._light)
-            await self.parent.mount(self._picker, after=self)
+            await self.parent.mount(self._picker)
         if self.value == self._text_on_focus:
             self.action_select_all()
         self._picker.display = self._is_open
@@ -327,7 +327,8 @@ class DayInput(LineInput):
         is_below = height <= below or below >= above
         room = max(3, below if is_below else above)
         picker.styles.max_height = room
-        picker.styles.offset = (0, 0 if is_below else -(min(height, room) + self.region.height))
+        line = self.virtual_region
+        picker.styles.offset = (0, line.bottom if is_below else line.y - min(height, room))
 
     def _read(self, text: str) -> PickedDay | None:
         """Read a text.

@@ -7,7 +7,6 @@ from msgspec.structs import replace
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.message import Message
 
 from rmjournal.crdt.field_path import escape, unescape
@@ -19,7 +18,7 @@ from rmjournal.model.kind import defaults, fields
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.roles import other_role
 from rmjournal.model.rules import starts_shared
-from rmjournal.tui.widgets.inputs.field_row import FieldInput, FieldRow, form_fields, make_input
+from rmjournal.tui.widgets.inputs.field_row import FieldInput, FieldRow, FieldRows, form_fields, make_input
 from rmjournal.tui.widgets.inputs.form_context import FormContext
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.inputs.named_texts import LEADING_FIELDS, NamedTexts, Part, parts
@@ -75,7 +74,7 @@ class ExternalEdits(NamedTuple):
     """Paths with other edits here, which keep their text."""
 
 
-class EntryFields(VerticalScroll, can_focus=False, inherit_bindings=False):
+class EntryFields(FieldRows):
     """Form rows of an entry; fields that do not apply are hidden.
 
     The arrow keys belong to the form, which moves the focus with them, even where there is something to scroll.
@@ -86,7 +85,7 @@ class EntryFields(VerticalScroll, can_focus=False, inherit_bindings=False):
         Binding("pagedown", "page_down", "Page down", show=False, id="sheet.page_down"),
     ]
     DEFAULT_CSS = """
-    EntryFields { height: auto; padding: 0 1 0 0; scrollbar-size-vertical: 1; }
+    EntryFields { overflow: hidden auto; padding: 0 1 0 0; scrollbar-size-vertical: 1; }
     """
 
     class FieldsEdited(Message):
@@ -114,13 +113,15 @@ class EntryFields(VerticalScroll, can_focus=False, inherit_bindings=False):
             field.name: self._block(field, self._initial_texts | drafted_texts)
             for field in form_fields(entry, context)
         }
+        self.own_rows = [block for block in self._blocks.values() if isinstance(block, FieldRow)]
         self._describe_levels()
         self._set_gaps()
         self._show_applicable()
 
     def compose(self) -> ComposeResult:
-        """Create the rows."""
-        yield from self._blocks.values()
+        """Create the inputs and the named texts."""
+        for block in self._blocks.values():
+            yield block.input if isinstance(block, FieldRow) else block
 
     def _block(self, field: Field, texts_by_path: Mapping[str, str]) -> FieldRow | NamedTexts:
         if field.form != "map":
@@ -173,21 +174,21 @@ class EntryFields(VerticalScroll, can_focus=False, inherit_bindings=False):
         is_gap_needed = False
         for name, block in self._blocks.items():
             is_tall = isinstance(block, NamedTexts) or isinstance(block.input, ProseInput)
-            block.set_class(is_tall or is_gap_needed or name in ("state", "shared"), "-gap", update=False)
+            block.set_gap(is_tall or is_gap_needed or name in ("state", "shared"))
             is_gap_needed = is_tall
-        next(iter(self._blocks.values())).set_class(False, "-gap", update=False)
+        next(iter(self._blocks.values())).set_gap(False)
 
     @property
     def rows(self) -> Iterator[FieldRow]:
         """All rows in order, including those of named texts."""
         for block in self._blocks.values():
-            yield from block.rows if isinstance(block, NamedTexts) else (block,)
+            yield from block.own_rows if isinstance(block, NamedTexts) else (block,)
 
     @property
     def last_shown_row(self) -> FieldRow | None:
         """The last row that is shown."""
         shown = next((block for block in reversed(self._blocks.values()) if block.display), None)
-        return shown.rows[-1] if isinstance(shown, NamedTexts) else shown
+        return shown.own_rows[-1] if isinstance(shown, NamedTexts) else shown
 
     @property
     def current_texts(self) -> dict[str, str]:
@@ -281,7 +282,7 @@ class EntryFields(VerticalScroll, can_focus=False, inherit_bindings=False):
         block = self._blocks.get(name)
         if block is not None:
             block.display = True
-            rows = block.rows if isinstance(block, NamedTexts) else [block]
+            rows = block.own_rows if isinstance(block, NamedTexts) else [block]
             if rows:
                 next((row for row in rows if part and row.part == part), rows[0]).input.focus()
 
@@ -316,7 +317,7 @@ class EntryFields(VerticalScroll, can_focus=False, inherit_bindings=False):
         state = self._blocks.get("state")
         word = state.current_text if isinstance(state, FieldRow) else self._entry.status
         for name, block in self._blocks.items():
-            is_empty_block = isinstance(block, NamedTexts) and not block.rows
+            is_empty_block = isinstance(block, NamedTexts) and not block.own_rows
             has_value = word == self._entry.status and not is_empty(getattr(self._entry, name))
             if self._only and name not in self._only:
                 block.display = False
@@ -325,8 +326,8 @@ class EntryFields(VerticalScroll, can_focus=False, inherit_bindings=False):
             if isinstance(block, FieldRow):
                 block.apply_state(word)
 
-    @on(FieldRow.TextEdited)
-    async def _text_edited(self, event: FieldRow.TextEdited) -> None:
+    @on(FieldRows.TextEdited)
+    async def _text_edited(self, event: FieldRows.TextEdited) -> None:
         event.stop()
         name = event.row.field_path
         kind = self._entry.KIND.name

@@ -1,14 +1,17 @@
-"""Form row: label, the input for the field, and its parse preview."""
+"""Form rows: label, the input for the field, and its parse preview."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TypeAlias
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.geometry import Region
+from textual.layout import WidgetPlacement
 from textual.message import Message
-from textual.reactive import reactive
+from textual.strip import Strip
+from textual.visual import Visual
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
@@ -159,28 +162,15 @@ LABEL_MARGIN = 19
 """Cells left of the input, for label and bar."""
 
 
-class FieldRow(Widget):
-    """Form row of a field or named text: label, input and preview."""
+class FieldRow:
+    """Form row of a field or named text: label, input and preview.
 
-    DEFAULT_CSS = """
-    FieldRow { height: auto; width: 1fr; layout: vertical; }
-    FieldRow.-gap { margin-top: 1; }
+    It is no widget: `FieldRows` holds the input and draws the rest, for widgets cost most of a form that opens.
     """
-
-    tight: reactive[bool] = reactive(False)
-    """Whether the label stands above the input."""
-
-    class TextEdited(Message):
-        """The text of a row has changed."""
-
-        def __init__(self, row: "FieldRow") -> None:
-            super().__init__()
-            self.row = row
 
     def __init__(
         self, field: Field, field_path: str, field_input: FieldInput, context: FormContext, label: str = ""
     ) -> None:
-        super().__init__()
         self.field = self._declared = field
         self.field_path = field_path
         """The name of the field, or of the part: "levels/0"."""
@@ -194,18 +184,42 @@ class FieldRow(Widget):
         self._label = visible(label or field.label, "")
         self._form_context = context
         self._last_value = field_input.current_text
+        self._is_tight = self._has_gap = False
         self._place_input()
 
-    def compose(self) -> ComposeResult:
-        """Create the input."""
-        yield self.input
+    @property
+    def tight(self) -> bool:
+        """Whether the label stands above the input."""
+        return self._is_tight
 
-    def watch_tight(self) -> None:
-        """Place the input below or beside its label."""
+    @tight.setter
+    def tight(self, is_tight: bool) -> None:
+        if is_tight != self._is_tight:
+            self._is_tight = is_tight
+            self._place_input()
+
+    @property
+    def display(self) -> bool:
+        """Whether the row is shown."""
+        return self.input.display
+
+    @display.setter
+    def display(self, is_shown: bool) -> None:
+        self.input.display = is_shown
+
+    def set_gap(self, has_gap: bool) -> None:
+        """Leave a line free above the row."""
+        self._has_gap = has_gap
         self._place_input()
 
     def _place_input(self) -> None:
-        self.input.styles.margin = (1, 0, 0, 0) if self.tight else (0, 0, 0, LABEL_MARGIN)
+        """Place the input below or beside its label."""
+        self.input.styles.margin = (self._is_tight + self._has_gap, 0, 0, 0 if self._is_tight else LABEL_MARGIN)
+
+    def refresh(self) -> None:
+        """Draw the row again."""
+        if isinstance(rows := self.input.parent, FieldRows):
+            rows.refresh_row(self)
 
     @property
     def current_text(self) -> str:
@@ -216,6 +230,11 @@ class FieldRow(Widget):
         """Set the text."""
         if text != self.input.current_text:
             self.input.set_text(text)
+
+    def take_change(self) -> bool:
+        """Whether the text has changed since this was asked last."""
+        before, self._last_value = self._last_value, self.current_text
+        return before != self._last_value
 
     def as_draft_text(self, text: str) -> str:
         """Expand the day in a text, as a draft stores it."""
@@ -245,59 +264,119 @@ class FieldRow(Widget):
                 self.input.field = field
             self.refresh()
 
-    def render(self) -> Content:
-        """Draw label, focus bar and preview."""
-        is_focused = self.has_focus_within
+    def draw(self, line: int, width: int) -> Content:
+        """Draw what stands beside the input in a line: label, focus bar and preview."""
+        bar = ("▌" if self.input.has_focus else " ", "$primary")
+        if line and not self.tight:
+            return Content.assemble(" " * (LABEL_MARGIN - 1), bar)
+        if line:
+            return Content()
         text = self.input.meant_text if isinstance(self.input, DayInput) else self.current_text
         words, is_valid = parse_preview(self.field, text, self._form_context)
         words = (self.describe(text) if self.describe and is_valid else "") or words
-        if self.field.has_day and not self.tight and cell_width(words) + 2 > self._preview_width:
+        preview_width = max(0, width - LABEL_MARGIN - INPUT_WIDTHS.get(self.field.form, 0))
+        if self.field.has_day and not self.tight and cell_width(words) + 2 > preview_width:
             words = words.replace(f" {self._form_context.today.year}", "", 1)
         preview = Content.assemble((words, QUIET if is_valid else "$warning"))
-        label = Content.assemble((self._label, "bold $primary" if is_focused else QUIET))
+        label = Content.assemble((self._label, "bold $primary" if self.input.has_focus else QUIET))
         if self.tight:
-            return Content.assemble(("▌" if is_focused else " ", "$primary"), label, "  ", preview)
+            return Content.assemble(bar, label, "  ", preview)
         room = LABEL_MARGIN - 2
         label = label.truncate(room, ellipsis=True)
-        label = Content.assemble(" " * (room - cell_width(label.plain)), label)
-        bar = Content.assemble((" ▌" if is_focused else "  ", "$primary"))
-        lines = [label + bar + self._inline_preview(preview)]
-        lines += [Content(" " * room) + bar] * (self.content_size.height - 1)
-        return Content("\n").join(lines)
+        beside = self._inline_preview(preview, preview_width)
+        return Content.assemble(" " * (room - cell_width(label.plain)), label, " ", bar, beside)
 
-    @property
-    def _preview_width(self) -> int:
-        """Cells to the right of a narrow input."""
-        return max(0, self.content_size.width - LABEL_MARGIN - INPUT_WIDTHS.get(self.field.form, 0))
-
-    def _inline_preview(self, preview: Content) -> Content:
+    def _inline_preview(self, preview: Content, width: int) -> Content:
         """Draw the preview to the right of a narrow input."""
         narrow = INPUT_WIDTHS.get(self.field.form, 0)
         if not narrow:
             return Content()
-        width = self._preview_width
         words = Content.assemble("  ", preview).truncate(width, ellipsis=True)
         return Content(" " * narrow) + words.pad_right(width - words.cell_length).stylize("on $surface")
+
+
+class FieldRows(Widget):
+    """Form rows below each other: it holds their inputs, and draws labels and previews."""
+
+    DEFAULT_CSS = "FieldRows { height: auto; width: 1fr; layout: vertical; }"
+
+    class TextEdited(Message):
+        """The text of a row has changed."""
+
+        def __init__(self, row: FieldRow) -> None:
+            super().__init__()
+            self.row = row
+
+    def __init__(self, rows: Sequence[FieldRow] = (), *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.own_rows = rows
+        """The rows whose inputs it holds."""
+        self._places: list[tuple[Widget, int, int]] = []
+        """The widgets, their first lines and heights."""
+
+    def compose(self) -> ComposeResult:
+        """Create the inputs."""
+        for row in self.own_rows:
+            yield row.input
+
+    def process_layout(self, placements: list[WidgetPlacement]) -> list[WidgetPlacement]:
+        """Draw the labels anew where the inputs have moved."""
+        places = [(placement.widget, placement.region.y, placement.region.height) for placement in placements]
+        if places != self._places:
+            self._places = places
+            self.refresh()
+        return placements
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Draw the labels where the inputs have scrolled."""
+        super().watch_scroll_y(old_value, new_value)
+        self.refresh()
+
+    def _row_lines(self) -> Iterator[tuple[FieldRow, range]]:
+        """The rows that are shown, with their lines on the widget."""
+        rows: dict[Widget, FieldRow] = {row.input: row for row in self.own_rows}
+        top = int(self.scroll_offset.y)
+        for placement in self.arrange(self.scrollable_content_region.size).placements:
+            if (row := rows.get(placement.widget)) is not None:
+                yield row, range(placement.region.y - row.tight - top, placement.region.bottom - top)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw what the inputs leave free of a line."""
+        width = self.size.width
+        for row, lines in self._row_lines():
+            if y in lines:
+                content = row.draw(y - lines.start, self.scrollable_content_region.width)
+                return Visual.to_strips(self, content, width, 1, self.visual_style)[0]
+        return Strip.blank(width, self.rich_style)
+
+    def refresh_row(self, row: FieldRow) -> None:
+        """Draw a row again."""
+        for other, lines in self._row_lines() if self.is_mounted else ():
+            if other is row:
+                self.refresh(Region(0, lines.start, self.size.width, len(lines)))
 
     @on(Input.Changed)
     @on(TextArea.Changed)
     @on(ChoiceInput.WordChosen)
     @on(EntryInput.EntryChosen)
-    def _changed(self, event: Message) -> None:
+    def _input_changed(self, event: Message) -> None:
         event.stop()
-        if self.current_text != self._last_value:
-            self._last_value = self.current_text
-            self.refresh()
-            self.post_message(self.TextEdited(self))
+        for row in self.own_rows:
+            if row.take_change():
+                row.refresh()
+                self.post_message(self.TextEdited(row))
 
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Highlight the label."""
-        self.refresh()
-
-    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
-        """Remove the highlight from the label."""
-        self.refresh()
+    @on(events.DescendantFocus)
+    @on(events.DescendantBlur)
+    def _focus_moved(self, event: events.DescendantFocus | events.DescendantBlur) -> None:
+        """Highlight the label of the row with the focus."""
+        for row in self.own_rows:
+            if row.input is event.widget:
+                row.refresh()
 
     def on_click(self, event: events.Click) -> None:
-        """Focus the input."""
-        self.input.focus()
+        """Focus the input of the clicked label."""
+        offset = event.get_content_offset(self)
+        for row, lines in self._row_lines() if offset else ():
+            if offset is not None and offset.y in lines:
+                row.input.focus()

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
@@ -16,7 +15,7 @@ from rmjournal.model.kinds.note import DETAILS, LOOKED_AGAIN
 from rmjournal.model.kinds.relationship import OWN_CARD, PARTNER_CARD
 from rmjournal.practice.prompts import list_stages
 from rmjournal.tui.theme import QUIET
-from rmjournal.tui.widgets.inputs.field_row import INPUT_WIDTHS, LABEL_MARGIN, FieldRow, make_line_input
+from rmjournal.tui.widgets.inputs.field_row import INPUT_WIDTHS, LABEL_MARGIN, FieldRow, FieldRows, make_line_input
 from rmjournal.tui.widgets.inputs.form_context import FormContext
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.inputs.prose_input import ProseInput
@@ -144,15 +143,14 @@ MAX_TALL_PARTS = 6
 """With more parts than this, each has a single line."""
 
 
-class NamedTexts(Vertical):
+class NamedTexts(FieldRows):
     """Form rows of named texts, one for each part.
 
     Texts of parts that no longer apply stay visible below.
     """
 
     DEFAULT_CSS = """
-    NamedTexts { height: auto; }
-    NamedTexts.-gap { margin-top: 1; }
+    NamedTexts { width: 100%; }
     NamedTexts > Static { height: auto; }
     """
 
@@ -163,12 +161,16 @@ class NamedTexts(Vertical):
         self._texts = dict(texts)
         self._form_context = context
         self._heading = Static(self._heading_content())
-        self.rows = self._make_rows()
+        self.own_rows = self._make_rows()
 
     def compose(self) -> ComposeResult:
-        """Create the heading and the rows."""
+        """Create the heading and the inputs."""
         yield self._heading
-        yield from self.rows
+        yield from super().compose()
+
+    def set_gap(self, has_gap: bool) -> None:
+        """Leave a line free above the heading."""
+        self.styles.margin = (int(has_gap), 0, 0, 0)
 
     def _heading_content(self) -> Content:
         has_parts = bool(self.parts or any(self._texts.values()))
@@ -203,31 +205,31 @@ class NamedTexts(Vertical):
             field, f"{escape(self.field.name)}/{escape(part.key)}", text_input, self._form_context, part.label
         )
         row.part, row.hint = part.key, part.hint
-        row.set_class(part.min_height > 1, "-gap")
+        row.set_gap(part.min_height > 1)
         return row
 
     @property
     def current_texts(self) -> dict[str, str]:
         """All current texts by key, including those of hidden parts."""
-        return self._texts | {row.part: row.current_text for row in self.rows}
+        return self._texts | {row.part: row.current_text for row in self.own_rows}
 
     def set_text(self, texts: Mapping[str, str]) -> None:
         """Set all texts."""
         self._texts = dict(texts)
-        for row in self.rows:
+        for row in self.own_rows:
             row.set_text(texts.get(row.part, ""))
 
     def show_external_edit(self, texts: Mapping[str, str]) -> None:
         """Show the texts of external edits, by key."""
         self._texts |= texts
-        for row in self.rows:
+        for row in self.own_rows:
             if row.part in texts:
                 row.show_external_edit(texts[row.part])
 
     def set_context(self, context: FormContext) -> None:
         """Update the form context."""
         self._form_context = context
-        for row in self.rows:
+        for row in self.own_rows:
             row.set_context(context)
 
     async def show(self, parts: Sequence[Part], tight: bool) -> None:
@@ -236,9 +238,9 @@ class NamedTexts(Vertical):
             return
         self._texts = self.current_texts
         self.parts = tuple(parts)
-        old, self.rows = self.rows, self._make_rows()
-        for row in self.rows:
+        self.own_rows = self._make_rows()
+        for row in self.own_rows:
             row.tight = tight
         self._heading.update(self._heading_content())
-        await self.remove_children(old)
-        await self.mount(*self.rows)
+        await self.remove_children([child for child in self.children if child is not self._heading])
+        await self.mount(*(row.input for row in self.own_rows))
