@@ -57,6 +57,19 @@ async def rests(driver: AppDriver) -> None:
     await settle(driver.pilot)
 
 
+async def test_the_first_visit_shows_page_and_mark_before_any_pause(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rmjournal.tui.widgets.timeline_place.PAUSE_SECONDS", 3600.0)
+    async with open_app(demo(tmp_path)) as driver:
+        await driver.press("6")
+        row = place(driver).timeline_list.item
+        assert row is not None
+        assert place(driver).list_and_page.page_entry == row.entry
+        assert window(driver).highlighted is place(driver).mark_of(row) is not None
+        assert place(driver).list_and_page.page.rows, driver.text
+
+
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])
 @pytest.mark.parametrize(("role", "day"), [("mentee", TODAY), ("mentor", LAST)])
 async def test_the_timeline_matches_its_snapshot(

@@ -248,7 +248,7 @@ class ListAndPage(Place):
         self._set_page(line)
         if (self._chart_page, self._open_entries) == before:
             return
-        if self._page_timer is None:
+        if self._page_timer is None or before == (None, []):  # a page without an entry is not held back
             self._draw(keep=False)
         else:
             self._is_page_late = True

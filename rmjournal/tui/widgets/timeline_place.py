@@ -233,6 +233,8 @@ class TimelinePlace(Place):
         self._is_marking_range = False
         self._nearest_item: TimelineItem | None = None
         """The highlighted item when the day of the cursor itself has none."""
+        self._has_followed = False
+        """Whether the lanes have followed the list since they were opened."""
         self._wanted_day: date | None = None
         """The day to go to once there are rows."""
 
@@ -381,6 +383,9 @@ class TimelinePlace(Place):
             if self._range_start is not None and not self._is_marking_range:
                 self._drop_range()
             self._is_marking_range = False
+            if not self._has_followed and self.lanes.window is not None:
+                self._has_followed = True
+                self._follow_list()
             _restart(self._pause_timer)
 
     def _keys_paused(self) -> None:
