@@ -1,8 +1,10 @@
 """Timeline lane as rows of glyphs on a time scale."""
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, islice, takewhile
+from operator import attrgetter
 
 import msgspec
 
@@ -71,8 +73,8 @@ class _Canvas:
 
 def marks_by_cell(marks: Sequence[Mark], axis: TimeGrid) -> dict[int, tuple[Mark, ...]]:
     """Group the marks in sight by cell."""
-    first, last = axis.first, axis.last
-    shown = (mark for mark in marks if first <= mark.day <= last)
+    day_of = attrgetter("day")
+    shown = marks[bisect_left(marks, axis.first, key=day_of) : bisect_right(marks, axis.last, key=day_of)]
     return {cell: tuple(group) for cell, group in groupby(shown, key=lambda mark: axis.cell_of(mark.day))}
 
 
@@ -136,7 +138,8 @@ def _goal_tone(lane: Lane) -> str:
 def _levels_by_cell(lane: Lane, axis: TimeGrid) -> list[int | None]:
     """Find the level in each cell; none in a gap."""
     levels: list[int | None] = [None] * axis.cells
-    for stretch in lane.stretches:
+    first = bisect_left(lane.stretches, axis.first, key=attrgetter("last"))
+    for stretch in takewhile(lambda stretch: stretch.first <= axis.last, islice(lane.stretches, first, None)):
         for cell in range(max(0, axis.cell_of(stretch.first)), min(axis.cells - 1, axis.cell_of(stretch.last)) + 1):
             levels[cell] = stretch.level
     return levels

@@ -162,7 +162,8 @@ class TimelineWindow(msgspec.Struct, frozen=True, dict=True):
         axis = self.axis if self.axis.columns == columns else self.axis.with_zoom(self.axis.zoom, columns, self.day)
         highlighted = self.highlighted if any(self.highlighted in lane.marks for lane in lanes) else None
         axis = widen_cells(axis, lanes, self.today).scroll_to(self.day)
-        return replace(self, lanes=tuple(lanes), axis=axis, highlighted=highlighted, strip=strip, tall=tall)
+        window = replace(self, lanes=tuple(lanes), axis=axis, highlighted=highlighted, strip=strip, tall=tall)
+        return self if window == self else window  # with its drawing
 
     def next_mark(self, step: int) -> Mark | None:
         """Find the mark before or after the highlighted one in its lane.

@@ -73,8 +73,7 @@ class TimelineRows(LazyRows):
             len(add_headings), lambda at: _build_row(add_headings[at], view, width, is_start=at == self.start_index)
         )
         self.items = add_headings
-        rows = [(at, item) for at, item in enumerate(add_headings) if isinstance(item, TimelineItem)]
-        self.start_index = next((at for at, row in rows if not row.is_ahead), rows[-1][0] if rows else -1)
+        self.start_index = _find_start(add_headings)
         """The first cursor row: the latest past item, else the next future one."""
         self._days: list[tuple[int, int]] | None = None
         self._indices: dict[str, list[int]] | None = None
@@ -123,6 +122,16 @@ class TimelineRows(LazyRows):
     def _day_number(self, index: int) -> int:
         row = self.item(index)
         return row.day.toordinal() if row else 0
+
+
+def _find_start(items: Sequence[Item]) -> int:
+    last = -1
+    for at, item in enumerate(items):
+        if isinstance(item, TimelineItem):
+            last = at
+            if not item.is_ahead:
+                break
+    return last
 
 
 def _build_row(item: Item, view: View, width: int, is_start: bool) -> Row:
