@@ -234,7 +234,7 @@ def _recalls(entries: Entries) -> Iterator[Mark]:
 
 
 def _reflections(entries: Entries) -> Iterator[Mark]:
-    moments = [note for note in entries.of(Note) if note.mark == "⚑"]
+    moments = [note for note in entries.of(Note) if note.flags and note.mark == "⚑"]
     for entry in (*entries.of(Reflection), *moments):
         if entry.day:
             is_difficult = entry.mark == "⚑"

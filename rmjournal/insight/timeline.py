@@ -1,6 +1,7 @@
 """Timeline of dated items with its filter, newest first."""
 
-from collections.abc import Container, Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Container, Iterable, Iterator
 from datetime import date
 from functools import cached_property, lru_cache
 from itertools import groupby
@@ -35,14 +36,16 @@ class TimelineItem(NamedTuple):
 def timeline_items(entries: Iterable[Entry], today: date) -> list[TimelineItem]:
     """List all dated events of entries, newest first."""
     items: list[TimelineItem] = []
-    for entry in entries:
-        if entry.history or entry.state_day or _has_plans(entry):
-            items += [TimelineItem(day, entry, words, day > today) for day, words in _dated_events(entry)]
-        elif day := entry.day:
-            words = _label_with_state(
-                entry.KIND.label, entry.status if entry.status != entry.KIND.first_state else ""
-            )
-            items.append(TimelineItem(day, entry, words, day > today))
+    kind: type[Entry]
+    for kind, same in groupby(entries, type):
+        label, first_state, has_events = kind.KIND.label, kind.KIND.first_state, _event_reader(kind)
+        for entry in same:
+            if entry.history or has_events(entry):
+                items += [TimelineItem(day, entry, words, day > today) for day, words in _dated_events(entry)]
+            elif day := entry.day:
+                state = entry.status
+                words = _label_with_state(label, state) if state and state != first_state else label
+                items.append(TimelineItem(day, entry, words, day > today))
     return sorted(items, key=lambda row: (row.day, int(row.entry.id or 0)), reverse=True)
 
 
@@ -70,13 +73,12 @@ def _dated_events(entry: Entry) -> Iterator[tuple[date, str]]:
     yield from _planned_events(entry)
 
 
-def _has_plans(entry: Entry) -> bool:
-    """Tell whether an entry may have planned days, or answers on later ones."""
-    if isinstance(entry, Note):
-        return bool(entry.details)
-    if isinstance(entry, Learning):
-        return bool(entry.retired_on)
-    return isinstance(entry, Action | Goal)
+def _event_reader(kind: type[Entry]) -> Callable[[Entry], object]:
+    """Give a function that tells whether an entry of a kind may have events besides its day."""
+    if issubclass(kind, Action | Goal):
+        return lambda entry: True
+    fields_of_events = {Note: "details", Learning: "retired_on"}
+    return attrgetter(fields_of_events.get(kind, "state_day"))
 
 
 def _planned_events(entry: Entry) -> Iterator[tuple[date, str]]:
@@ -136,14 +138,15 @@ class TimelineView(msgspec.Struct, frozen=True, dict=True):
         """The view of what the timeline shows unasked."""
         return TimelineView(tuple(item for item in self.items if item.entry.KIND.in_timeline), self.lanes)
 
-    @cached_property
-    def marks(self) -> dict[tuple[str, date], Mark]:
-        """The mark of each entry and day that has one."""
-        return {(mark.entry.id, mark.day): mark for lane in reversed(self.lanes) for mark in lane.marks}
-
     def mark(self, item: TimelineItem) -> Mark | None:
         """The mark in the lanes that belongs to a timeline item."""
-        return self.marks.get((item.entry.id, item.day))
+        day_of = attrgetter("day")
+        for lane in self.lanes:
+            after = bisect_right(lane.marks, item.day, key=day_of)
+            for mark in reversed(lane.marks[bisect_left(lane.marks, item.day, key=day_of) : after]):
+                if mark.entry.id == item.entry.id:
+                    return mark
+        return None
 
     def only(self, ids: Container[str]) -> "TimelineView":
         """The view with the rows and marks of some entries only."""
