@@ -1,19 +1,22 @@
 """Updates of a screen: styled, laid out and painted once when it is new."""
 
 from asyncio import get_running_loop
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import Any
 
-from rich.console import RenderableType
 from rich.segment import Segment
 from rich.style import Style
 from textual._compositor import ReflowResult
 from textual.color import Color
+from textual.css.styles import RulesMap
 from textual.geometry import Size
 from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import UPDATE_PERIOD, ModalScreen, Screen
 from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.style import Style as VisualStyle
+from textual.visual import RenderOptions, Visual, VisualType
 from textual.widget import Widget
 
 MAX_LAYOUTS = 5
@@ -127,20 +130,35 @@ class ScreenUpdates:
         self._focus()
 
 
-def _render_dimmed(render: Callable[[], RenderableType]) -> RenderableType:
+def _render_dimmed(render: Callable[[], VisualType]) -> VisualType:
     """Draw the screen below a dialog, dimmed."""
     below = render()
     return DimmedScreen(below.screen, below.color) if isinstance(below, BackgroundScreen) else below
 
 
-class DimmedScreen(BackgroundScreen):
+class DimmedScreen(Visual):
     """The screen below a dialog, dimmed; each style once."""
 
-    @classmethod
-    def process_segments(cls, segments: Iterable[Segment], color: Color) -> Iterable[Segment]:
-        """Dim segments."""
-        for text, style, control in segments:
-            yield Segment(text, style if control else _dimmed(style or Style.null(), color), control)
+    def __init__(self, screen: Screen[Any], color: Color) -> None:
+        self._screen = screen
+        self._color = color
+
+    def render_strips(
+        self, width: int, height: int | None, style: VisualStyle, options: RenderOptions
+    ) -> list[Strip]:
+        """Draw the lines of the screen, dimmed."""
+        return [
+            Strip([Segment(text, _dimmed(style or Style.null(), self._color)) for text, style, _ in strip])
+            for strip in self._screen._compositor.render_strips()
+        ]
+
+    def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
+        """Give the width of the screen."""
+        return self._screen.size.width
+
+    def get_height(self, rules: RulesMap, width: int) -> int:
+        """Give the height of the screen."""
+        return self._screen.size.height
 
 
 @lru_cache(maxsize=1024)
