@@ -611,7 +611,7 @@ async def test_a_day_that_is_saved_in_the_editor_is_kept_as_the_day_it_meant(
             kept.extend(draft["on"] for draft in driver.journal.db.storage.state.read_drafts().values())
             return "yesterday"
 
-        monkeypatch.setattr("rmjournal.tui.dialogs.form.edit_text", write)
+        monkeypatch.setattr("rmjournal.storage.external_editor.edit_text", write)
         monkeypatch.setattr("textual.app.App.suspend", lambda app: nullcontext())
         driver.main.write(Note(text="A note"))
         await settle(driver.pilot)

@@ -16,7 +16,6 @@ from rmjournal.model.field import line as line_field
 from rmjournal.model.field import visible
 from rmjournal.model.kind import fields
 from rmjournal.render.text_width import wrap
-from rmjournal.storage.external_editor import edit_text
 from rmjournal.tui.drafts import Draft, Keep
 from rmjournal.tui.named_keys import key_name
 from rmjournal.tui.widgets.dialog import Dialog
@@ -273,6 +272,8 @@ class Form(Dialog[Entry | None]):
 
     def action_edit(self) -> None:
         """Edit the text of the focused field in the person's own editor."""
+        from rmjournal.storage.external_editor import edit_text
+
         row, text_input = self._focused_row, self.focused
         if row is None or not isinstance(text_input, LineInput | ProseInput):
             self._show_notice("In this field the editor cannot help; choose with the arrow keys.")
