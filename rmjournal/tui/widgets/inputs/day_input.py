@@ -58,8 +58,9 @@ class MonthPicker(Rows, can_focus=False):
     SCOPED_CSS = False
     DEFAULT_CSS = """
     MonthPicker {
-        overlay: screen; position: absolute; constrain: inside inside; height: auto; width: auto; display: none; padding: 0;
+        overlay: screen; position: absolute; constrain: inside inside; height: auto; width: auto; display: none;
         border: round $border; background: $background; border-title-color: $accent; border-subtitle-color: $quiet;
+        padding: 0;
     }
     """
 
