@@ -17,7 +17,7 @@ from rmjournal.model.kinds.milestone import Milestone
 from rmjournal.model.kinds.session import Session
 
 
-class Mark(msgspec.Struct, frozen=True, eq=False):
+class Mark(msgspec.Struct, frozen=True, eq=False, gc=False):
     """A sign on one day of a lane; compared by identity, which is fast."""
 
     day: date

@@ -27,7 +27,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 
 
-class Stretch(msgspec.Struct, frozen=True):
+class Stretch(msgspec.Struct, frozen=True, gc=False):
     """Days on which a goal was on one level."""
 
     first: date
@@ -199,12 +199,15 @@ def _make_lane(name: str, marks: Iterable[Mark]) -> Lane:
 
 
 def _sessions(entries: Entries, today: date) -> Iterator[Mark]:
+    words_of_state = {state: f"Session {humanize(state)}" for state in {one.state for one in entries.of(Session)}}
     for session in entries.of(Session):
-        tone, rank = SESSION_MARKS.get(session.state, SESSION_MARKS["planned"])
-        is_unlogged = session.state == "planned" and session.day is not None and session.day < today
-        words = "Session not logged yet" if is_unlogged else f"Session {humanize(session.state)}"
-        if session.day:
-            yield Mark(session.day, session.mark, "late" if is_unlogged else tone, words, session, rank=6 + rank)
+        state, day = session.state, session.day
+        if day is None:
+            continue
+        tone, rank = SESSION_MARKS.get(state, SESSION_MARKS["planned"])
+        is_unlogged = state == "planned" and day < today
+        words = "Session not logged yet" if is_unlogged else words_of_state[state]
+        yield Mark(day, session.mark, "late" if is_unlogged else tone, words, session, rank=6 + rank)
 
 
 def _learnings(entries: Entries, role: str, tone: str) -> Iterator[Mark]:
@@ -255,7 +258,8 @@ def _notes(entries: Entries) -> Iterator[Mark]:
             continue
         if day:
             yield Mark(day, mark, "quiet", words_of_kind[note.kind], note, rank=0)
-        yield from (_plain_mark(note, day, words, "accent", 3) for day, words in answer_days(note) if day != note.day)
+        if note.details:
+            yield from (_plain_mark(note, on, words, "accent", 3) for on, words in answer_days(note) if on != day)
 
 
 ANSWER_WORDS = {

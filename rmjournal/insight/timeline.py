@@ -6,7 +6,6 @@ from datetime import date
 from functools import cached_property, lru_cache
 from itertools import groupby
 from operator import attrgetter
-from typing import NamedTuple
 
 import msgspec
 
@@ -22,7 +21,7 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.session import Session
 
 
-class TimelineItem(NamedTuple):
+class TimelineItem(msgspec.Struct, frozen=True, gc=False):
     """One event of an entry on one day."""
 
     day: date
@@ -70,7 +69,12 @@ def _dated_events(entry: Entry) -> Iterator[tuple[date, str]]:
         yield day, _label_with_state(label, state)
     for on, state in states.items():
         yield on, _label_with_state(label, state)
-    yield from _planned_events(entry)
+    if isinstance(entry, KINDS_WITH_PLANS):
+        yield from _planned_events(entry)
+
+
+KINDS_WITH_PLANS = Action | Goal | Learning | Note
+"""Kinds that may have events besides their day and their states."""
 
 
 def _event_reader(kind: type[Entry]) -> Callable[[Entry], object]:

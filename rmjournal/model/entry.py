@@ -117,8 +117,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     def history_of(self, name: str) -> list[Change]:
         """Give the history of one field, oldest first."""
-        changes = (self.history[key] for key in sorted(self.history)) if self.history else ()
-        return [change for change in changes if change.field == name]
+        keys = sorted(self.history) if len(self.history) > 1 else self.history
+        return [change for key in keys if (change := self.history[key]).field == name]
 
     @property
     def since(self) -> date | None:
