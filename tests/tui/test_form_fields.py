@@ -1,5 +1,7 @@
 """Single fields of a form: stages, details, days, choices, pastes, help."""
 
+from collections.abc import Sequence
+
 import pytest
 from textual.geometry import Region
 from textual.strip import Strip
@@ -10,6 +12,8 @@ from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
+from rmjournal.tui.widgets.inputs.entry_fields import EntryFields
+from rmjournal.tui.widgets.inputs.field_row import FieldRow
 from rmjournal.tui.widgets.inputs.prose_input import ProseInput
 
 from .forms import row, rows
@@ -17,6 +21,7 @@ from .pilot import (
     TODAY,
     Desk,
     Host,
+    focused,
     one,
     paste,
     screen_text,
@@ -40,6 +45,40 @@ async def test_stages_follow_the_framework_and_keep_their_text() -> None:
         await pilot.press("ctrl+s")
         await until(pilot, lambda: desk.ended)
     assert getattr(desk.saved[0][0], "answers", None) == {"feelings": "Small", "now_what": "Count to six"}
+
+
+@pytest.mark.parametrize("height", [24, 60])
+async def test_labels_stay_beside_their_inputs_and_a_click_on_one_focuses_its_input(height: int) -> None:
+    desk, host = Desk(), Host()
+
+    def labels_beside() -> set[str]:
+        """The fields in sight, whose labels stand beside or above their inputs."""
+        lines, sheet = screen_text(host).split("\n"), host.screen.query_one(EntryFields).region
+        places = {row.field_path: row.input.region.y - row.tight for row in sheet_rows() if row.display}
+        shown = {path: y for path, y in places.items() if sheet.y <= y < sheet.bottom}
+        for one_row in sheet_rows():
+            if one_row.field_path in shown:
+                assert one_row.field.label in lines[shown[one_row.field_path]], "\n".join(lines)
+        return set(shown)
+
+    def sheet_rows() -> Sequence[FieldRow]:
+        return host.screen.query_one(EntryFields).own_rows
+
+    async with host.run_test(size=(76, height)) as pilot:
+        host.push_screen(desk.form(Note(kind="idea")))
+        await settle(pilot)
+        assert "on" in labels_beside()
+        row(host, "text").set_text("1\n2\n3\n4\n5\n6\n7")
+        await settle(pilot)
+        assert labels_beside()
+        row(host, "tags").input.focus()
+        await settle(pilot)
+        assert "tags" in labels_beside()
+        await pilot.click(offset=(6, row(host, "shared").input.region.y))
+        assert focused(host) is row(host, "shared").input
+        await pilot.resize_terminal(50, height)
+        await settle(pilot)
+        assert labels_beside()
 
 
 async def test_details_follow_the_kind_of_note() -> None:
