@@ -8,6 +8,7 @@ from rmjournal.dates import format_distance, format_time
 from rmjournal.english import humanize, join_parts
 from rmjournal.insight.cadence import SessionOverview, list_agenda, list_moved_points, say_held, session_overview
 from rmjournal.model.entry import Entry
+from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 from rmjournal.render.row import GAP, Row, heading, indent, prose, section
@@ -86,7 +87,7 @@ def _waiting_point_rows(view: View) -> list[Row | LazyRow]:
 
 
 def _open_action_rows(view: View) -> list[Row | LazyRow]:
-    actions = [e for e in view.entries if e.KIND.name == "action" and e.status == "open" and view.keeps(e)]
+    actions = [action for action in view.entries.of(Action) if action.status == "open" and view.keeps(action)]
     if not actions:
         return []
     make = partial(action_row, view=view)
