@@ -45,7 +45,9 @@ def timeline_items(entries: Iterable[Entry], today: date) -> list[TimelineItem]:
                 state = entry.status
                 words = _label_with_state(label, state) if state and state != first_state else label
                 items.append(TimelineItem(day, entry, words, day > today))
-    return sorted(items, key=lambda row: (row.day, int(row.entry.id or 0)), reverse=True)
+    items.sort(key=lambda item: int(item.entry.id or 0), reverse=True)
+    items.sort(key=attrgetter("day"), reverse=True)  # those of one day stay in the order of their ids
+    return items
 
 
 def group_by_month(items: Iterable[TimelineItem]) -> Iterator[tuple[date, list[TimelineItem]]]:

@@ -57,11 +57,10 @@ def add_headings(rows: Sequence[TimelineItem]) -> list[Item]:
     for month, part in group_by_month(rows):
         stream_items += [BlankLine()] if stream_items else []
         stream_items.append(MonthHeading(month, len(part)))
-        for row in part:
-            if ahead and not row.is_ahead:
-                stream_items.append(TodayLine())
-            ahead = row.is_ahead
-            stream_items.append(row)
+        first_past = next((at for at, row in enumerate(part) if not row.is_ahead), len(part))
+        is_today_between = (ahead or first_past > 0) and first_past < len(part)
+        stream_items += [*part[:first_past], *([TodayLine()] if is_today_between else []), *part[first_past:]]
+        ahead = first_past == len(part)
     return stream_items
 
 
