@@ -80,7 +80,7 @@ KINDS_WITH_PLANS = Action | Goal | Learning | Note
 
 
 def _event_reader(kind: type[Entry]) -> Callable[[Entry], object]:
-    """Give a function that tells whether an entry of a kind may have events besides its day."""
+    """Give a function that tells whether an entry may have several events."""
     if issubclass(kind, Action | Goal):
         return lambda entry: True
     fields_of_events = {Note: "details", Learning: "retired_on"}

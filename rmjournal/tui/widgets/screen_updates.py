@@ -77,7 +77,10 @@ class ScreenUpdates:
             self._wait_for_widgets(MAX_TURNS)
 
     def _reflow_new(self, parent: Widget, size: Size) -> ReflowResult:
-        """Lay out widgets, without asking for another layout as each new one gets its first size."""
+        """Lay out widgets once.
+
+        Textual asks for another layout as each new one gets its first size.
+        """
         compositor = self._screen._compositor
         result = self._reflow(parent, size)
         compositor._full_map_invalidated = False  # it has just been made

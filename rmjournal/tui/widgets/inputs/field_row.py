@@ -265,7 +265,7 @@ class FieldRow:
             self.refresh()
 
     def draw(self, line: int, width: int) -> Content:
-        """Draw what stands beside the input in a line: label, focus bar and preview."""
+        """Draw what stands beside the input: label, focus bar and preview."""
         bar = ("▌" if self.input.has_focus else " ", "$primary")
         if line and not self.tight:
             return Content.assemble(" " * (LABEL_MARGIN - 1), bar)
