@@ -706,7 +706,7 @@ def _strip_title(days: Sequence[date]) -> str:
 
 
 def _strip_rows(history: GoalHistory, days: Sequence[date], view: View, room: Room) -> list[Row]:
-    """Build the row of a goal with its levels, a cell per half-month, and what is next."""
+    """Build the row of a goal, a cell per half-month, and what is next."""
     strip = draw_level_strip([PAUSE if is_paused_on(history, day) else level_on(history, day) for day in days])
     row = _goal_row(history, view)
     row = replace(row, tail=f"{strip}  {row.tail:>3}" if days else row.tail)
