@@ -3,6 +3,7 @@
 import io
 import json
 import sys
+import tracemalloc
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
@@ -26,6 +27,7 @@ from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
+from rmjournal.storage import codec
 from rmjournal.storage.database import JournalDB
 from rmjournal.storage.local.undo_log import Write
 from tests.growing_demo import write_years
@@ -266,6 +268,17 @@ def test_a_file_that_another_device_wrote_is_encoded_where_it_differs(
         Journal.open(path, state_root=tmp_path / "ours")
     assert opening[RawTables.encode.__code__, ""] >= 1
     assert opening[RawTables.encode.__code__, "json_format"] == 0, "encoded as a whole"
+
+
+def test_a_file_that_was_never_written_here_is_decoded_in_little_memory(journals: Mapping[int, Path]) -> None:
+    data = journals[4].read_bytes()
+    tracemalloc.start()
+    try:
+        codec.decode(journals[4], data)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 2 * len(data), "decoded and encoded as a whole"
 
 
 def test_a_list_reads_the_entries_that_it_shows_and_a_capture_encodes_what_is_new(

@@ -4,11 +4,13 @@ The text of a record is that of the canonical file, so that equal texts are equa
 has looked at is written as it was read. Nothing here is ever changed in place.
 """
 
-from collections.abc import Collection, ItemsView, Iterator, Mapping
+import codecs
+from bisect import bisect_left
+from collections.abc import ItemsView, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import compress
 from operator import is_not, ne
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -21,11 +23,22 @@ _MAX_ID_LENGTH: Final = 19
 _BETWEEN: Final = b"\0\0\0\0\0"
 """What JSON text never has; so long, it is found in large steps."""
 _UNDERSCORE: Final = ord("_")
+_PART_LENGTH: Final = 1 << 16
+_TOGETHER: Final = 200
+"""Records that are decoded at once where all of them are."""
 
 
 def encode_record(record: JSON) -> bytes:
     """Encode a record as it stands in the canonical file."""
     return msgspec.json.format(canonical_json(record), indent=1).replace(b"\n", b"\n  ")
+
+
+def _check_utf8(text: bytes) -> None:
+    """Raise ValueError for text that is not UTF-8; a part at a time takes less memory and time than the whole."""
+    if not text.isascii():
+        parts = (text[at : at + _PART_LENGTH] for at in range(0, len(text), _PART_LENGTH))
+        for _ in codecs.iterdecode(parts, "utf-8"):
+            pass
 
 
 def _has_fields(text: bytes) -> bool:
@@ -207,8 +220,7 @@ class RawTables(Mapping[str, JSON]):
     @classmethod
     def decode(cls, text: bytes) -> "RawTables":
         """Read canonical text; ValidationError where a table is none, other ValueErrors for damaged text."""
-        if not text.isascii():
-            text.decode()  # the text of a record is not looked into
+        _check_utf8(text)  # the text of a record is not looked into
         tables = {name: RawTable(texts) for name, texts in _decode_tables(text).items()}
         return cls(tables, _Written(tables, text))
 
@@ -225,6 +237,30 @@ class RawTables(Mapping[str, JSON]):
             keys = [*before.differing(table), *(key for key in table.texts if key not in before.texts)]
             changed[name] = before.with_records({key: table.get(key) for key in keys})
         return earlier.with_tables(changed).encode() == text
+
+    def is_canonical(self, text: bytes) -> bool:
+        """Tell whether the text of these is that of encoding all that is in it."""
+        at = 0
+        for part in self._parts():
+            if not text.startswith(part, at):
+                return False
+            at += len(part)
+        return at == len(text)
+
+    def _parts(self) -> Iterator[bytes]:
+        """Decode all records and encode them anew, some at a time, which keeps little memory in use."""
+        begin = b"{"
+        for name in sorted(self._tables):
+            table, title = self.raw(name) or RawTable({}), b"\n %b: {" % canonical_json(name)
+            yield begin + title
+            keys = sorted(table.texts)
+            for first in range(0, len(keys), _TOGETHER):
+                some = {key: _decode(table.texts[key]) for key in keys[first : first + _TOGETHER]}
+                part = msgspec.json.format(msgspec.json.encode({name: some}, order="sorted"), indent=1)
+                yield (b"," if first else b"") + part[len(b"{" + title) : -len(b"\n }\n}")]
+            yield b"\n }" if keys else b"}"
+            begin = b","
+        yield _END
 
     def encode(self) -> bytes:
         """Give the canonical text; only what was changed is encoded."""
@@ -263,9 +299,17 @@ _MOST_SPLICED: Final = 50
 """Records that are put into a text one by one; more are encoded together."""
 
 
+class _Edit(NamedTuple):
+    """What takes the place of a part of a text."""
+
+    start: int
+    end: int
+    new: bytes
+
+
 def _splice(written: _Written, tables: Mapping[str, RawTable | JSON]) -> bytes | None:
     """Put what differs into canonical text; None where that cannot be done."""
-    changes: list[tuple[str, RawTable, str, bytes]] = []
+    changes: list[tuple[str, RawTable, RawTable, list[str]]] = []
     new: dict[str, RawTable] = {}
     for name, table in tables.items():
         before = written.tables.get(name)
@@ -275,43 +319,53 @@ def _splice(written: _Written, tables: Mapping[str, RawTable | JSON]) -> bytes |
             return None
         if before is None:
             new[name] = table
-            continue
-        changes += [(name, before, key, bytes(table.texts[key])) for key in table.replaced_since(before)]
-    if len(changes) > _MOST_SPLICED:
+        else:
+            changes.append((name, before, table, table.replaced_since(before)))
+    if sum(len(keys) for *_, keys in changes) > _MOST_SPLICED:
         return None
-    spliced: bytes | None = written.text
-    for name, before, key, record in sorted(changes, key=lambda change: change[2]):
-        spliced = _with_record(spliced, name, before, key, record) if spliced is not None else None
-    for name, table in sorted(new.items()) if spliced is not None else ():
-        spliced = _with_table(spliced, written.tables, name, table) if spliced is not None else None
-    return spliced
+    try:
+        edits = [edit for change in changes for edit in _record_edits(written.text, *change)]
+        edits += [_table_edit(written, name, table) for name, table in sorted(new.items())]
+    except ValueError:  # the text is not laid out as it should be
+        return None
+    return _apply_edits(written.text, sorted(edits, key=lambda edit: edit.start))
 
 
-def _with_table(text: bytes, tables: Collection[str], name: str, table: RawTable) -> bytes | None:
+def _apply_edits(text: bytes, edits: Sequence[_Edit]) -> bytes:
+    """Give a text with its edits, which are in the order of their places."""
+    whole, parts, kept = memoryview(text), list[bytes | memoryview](), 0
+    for edit in edits:
+        parts += [whole[kept : edit.start], edit.new]
+        kept = edit.end
+    return b"".join((*parts, whole[kept:])) if edits else text
+
+
+def _table_edit(written: _Written, name: str, table: RawTable) -> _Edit:
     """Put a new table into canonical text, in the order of names."""
     part = msgspec.json.format(msgspec.json.encode({name: table.texts}, order="sorted"), indent=1)[1:-2]
-    following = min((other for other in tables if other > name), default=None)
+    following = min((other for other in written.tables if other > name), default=None)
     if following is None:
-        return b"".join((text[: -len(_END)], b",", part, _END)) if text.endswith(b"}" + _END) else None
-    at = text.find(b"\n %b: " % canonical_json(following))
-    return b"".join((text[:at], part, b",", text[at:])) if at >= 0 else None
+        at = written.text.rindex(b"}" + _END) + 1
+        return _Edit(at, at, b"," + part)
+    at = written.text.index(b"\n %b: " % canonical_json(following))
+    return _Edit(at, at, part + b",")
 
 
-def _with_record(text: bytes, name: str, before: RawTable, key: str, record: bytes) -> bytes | None:
-    """Put one record into canonical text, at its place in the order of keys."""
-    begin = text.find(b"\n %b: {\n" % canonical_json(name))
-    end = text.find(b"\n }", begin) if begin >= 0 else -1
-    if end < 0:
-        return None
-    entry = b"\n  %b: %b" % (canonical_json(key), record)
-    if key in before.texts:
-        start = text.find(_line_of(key), begin, end)
-        after = text.find(b'\n  "', start + 1, end)
-        return text[:start] + entry + (b"," + text[after:] if after >= 0 else text[end:]) if start >= 0 else None
-    if key > max(before.texts):
-        return b"".join((text[:end], b",", entry, text[end:]))
-    following = text.find(_line_of(min(other for other in before.texts if other > key)), begin, end)
-    return b"".join((text[:following], entry, b",", text[following:])) if following >= 0 else None
+def _record_edits(text: bytes, name: str, before: RawTable, after: RawTable, keys: Iterable[str]) -> Iterator[_Edit]:
+    """Put records of one table into canonical text, in the order of keys."""
+    known = sorted(before.texts)
+    at = text.index(b"\n %b: {\n" % canonical_json(name))
+    for key in sorted(keys):
+        record = _line_of(key) + bytes(after.texts[key])
+        neighbour = known[min(bisect_left(known, key), len(known) - 1)]
+        at = text.index(_line_of(neighbour), at)
+        end = at + len(_line_of(neighbour)) + len(before.texts[neighbour])
+        if neighbour == key:
+            yield _Edit(at, end, record)
+        elif neighbour > key:
+            yield _Edit(at, at, record + b",")
+        else:
+            yield _Edit(end, end, b"," + record)
 
 
 def _line_of(key: str) -> bytes:

@@ -281,14 +281,14 @@ def decode(path: Path, data: bytes, *, ours: CanonicalText | None = None) -> Con
 
 def _decode_versions(path: Path, data: bytes, ours: CanonicalText | None) -> list[Content]:
     """Decode tables for each value of a duplicate name."""
-    if ours is not None and (known := _decode_known(data, ours)) is not None:
-        _check_tables(path, known)
-        return [known]
+    content = (_decode_known(data, ours) if ours else None) or _decode_checked(data)
+    if content is not None:
+        _check_tables(path, content)
+        return [content]
     found: Content = msgspec.json.decode(data)
     is_canonical = _encode_checked(found) == data
-    content = _decode_canonical(data) if is_canonical else found
-    _check_tables(path, content)
-    return [content] if is_canonical else _versions_in(data, content)
+    _check_tables(path, found)
+    return [found] if is_canonical else _versions_in(data, found)
 
 
 def _decode_known(data: bytes, ours: CanonicalText) -> Content | None:
@@ -301,6 +301,16 @@ def _decode_known(data: bytes, ours: CanonicalText) -> Content | None:
         found, earlier = RawTables.decode(data), ours.content
         if isinstance(earlier, RawTables) and found.is_canonical_after(earlier, data):
             return found
+    return None
+
+
+def _decode_checked(data: bytes) -> Content | None:
+    """Decode canonical tables that hold anything; None for any other text."""
+    if _DEEP_INDENT in data:
+        return None
+    with suppress(ValueError):
+        tables = RawTables.decode(data)
+        return tables if tables and tables.is_canonical(data) else None
     return None
 
 
