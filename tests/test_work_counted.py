@@ -25,6 +25,7 @@ from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.entry_tables import EntryTable
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.level import Level
+from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
 from rmjournal.storage import codec
@@ -255,19 +256,29 @@ def test_a_start_and_a_key_do_no_more_work_than_is_counted_here(journals: Mappin
         assert counts["drawn"] <= 8, "the lines of two rows"
 
 
-def test_a_file_that_another_device_wrote_is_encoded_where_it_differs(
+def test_a_file_that_another_device_wrote_is_decoded_and_encoded_where_it_differs(
     journals: Mapping[int, Path], tmp_path: Path
 ) -> None:
-    path = tmp_path / "journal.json"
+    path, theirs = tmp_path / "journal.json", tmp_path / "theirs.json"
     path.write_bytes(journals[1].read_bytes())
-    for device in ("ours", "other"):
-        db = JournalDB(path, state_root=tmp_path / device)
-        db.commit([Write("notes", max(db.records["notes"]), "text", f"Written on {device}.")])
-        db.close()
-    with counted() as opening:
-        Journal.open(path, state_root=tmp_path / "ours")
-    assert opening[RawTables.encode.__code__, ""] >= 1
-    assert opening[RawTables.encode.__code__, "json_format"] == 0, "encoded as a whole"
+    ours = Journal.open(path, state_root=tmp_path / "ours")
+    ours.put(Note(text="Both devices have this.", on=TODAY))
+    for words in ("Written there.", "Written there again."):
+        theirs.write_bytes(path.read_bytes())
+        other = JournalDB(theirs, state_root=tmp_path / "other")
+        other.commit([Write("notes", max(other.records["notes"]), "text", words)])
+        other.close()
+        ours.put(Note(text=f"They had not seen this, and it was before: {words}", on=TODAY))
+        theirs.replace(path)
+        with counted() as opening:
+            opened = Journal.open(path, state_root=tmp_path / "ours")
+        with counted() as arriving:
+            assert ours.refresh()
+        assert calls_to(opening, RawTables._parts) == calls_to(arriving, RawTables._parts) == 0, "decoded as a whole"
+        assert opening[RawTables.encode.__code__, "json_format"] == 0, "encoded as a whole"
+        assert calls_to(arriving, vars(RawTables)["decode"].__func__) == 1, "what is known was decoded again"
+        assert {note.text for note in opened.entries.of(Note)} == {note.text for note in ours.entries.of(Note)}
+        opened.close()
 
 
 def test_a_file_that_was_never_written_here_is_decoded_in_little_memory(journals: Mapping[int, Path]) -> None:

@@ -224,19 +224,22 @@ class RawTables(Mapping[str, JSON]):
         tables = {name: RawTable(texts) for name, texts in _decode_tables(text).items()}
         return cls(tables, _Written(tables, text))
 
-    def is_canonical_after(self, earlier: "RawTables", text: bytes) -> bool:
+    def is_canonical_after(self, earlier: "RawTables") -> bool:
         """Tell whether the text of these is canonical, as earlier text is.
 
-        Only the records that differ are decoded for it.
+        Only the records that differ are decoded for it. Both texts with the records of both are the same then.
         """
-        changed: dict[str, RawTable | JSON] = {}
-        for name, table in self._tables.items():
-            before = earlier.raw(name)
-            if not isinstance(table, RawTable) or before is None:
-                return False
-            keys = [*before.differing(table), *(key for key in table.texts if key not in before.texts)]
-            changed[name] = before.with_records({key: table.get(key) for key in keys})
-        return earlier.with_tables(changed).encode() == text
+        ours: dict[str, RawTable | JSON] = {**earlier._tables}
+        theirs: dict[str, RawTable | JSON] = {**earlier._tables, **self._tables}
+        for name in self._tables:
+            before, after = earlier.raw(name) or RawTable({}), self.raw(name) or RawTable({})
+            keys = [*before.differing(after), *(key for key in after.texts if key not in before.texts)]
+            ours[name] = before.with_records({key: after.get(key) for key in keys})
+            theirs[name] = after.with_records({}, before)
+        if self._written is None or earlier._written is None:
+            return False
+        text = _splice(earlier._written, ours)
+        return text is not None and text == _splice(self._written, theirs)
 
     def is_canonical(self, text: bytes) -> bool:
         """Tell whether the text of these is that of encoding all that is in it."""
@@ -270,6 +273,11 @@ class RawTables(Mapping[str, JSON]):
         self._written = _Written(self._tables, text)
         return text
 
+    @property
+    def is_raw(self) -> bool:
+        """Whether all tables are known as text."""
+        return all(isinstance(table, RawTable) for table in self._tables.values())
+
     def items_raw(self) -> ItemsView[str, "RawTable | JSON"]:
         """All tables, as text where they are not known decoded only."""
         return self._tables.items()
@@ -295,7 +303,7 @@ class RawTables(Mapping[str, JSON]):
 
 
 _END: Final = b"\n}\n"
-_MOST_SPLICED: Final = 50
+_MOST_SPLICED: Final = 1000
 """Records that are put into a text one by one; more are encoded together."""
 
 

@@ -241,10 +241,12 @@ def explain_unreadable(path: Path, error: OSError | ValueError) -> str:
 
 
 class CanonicalText:
-    """Canonical bytes that this program has written, decoded once where that is needed."""
+    """Canonical bytes that this program has written or checked, decoded once where that is needed."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, content: Content | None = None) -> None:
         self.data = data
+        if content is not None:
+            self.content = content
 
     @cached_property
     def content(self) -> Content:
@@ -257,7 +259,7 @@ def decode(path: Path, data: bytes, *, ours: CanonicalText | None = None) -> Con
 
     Unreadable, in one sentence, for all that is not JSON with tables in it. Text in UTF-16 or UTF-32, or with a byte
     order mark, is read as what it says. Both sides of an unfinished git merge and both values of a name that stands
-    twice are merged. What is as in ``ours``, what this program has written, is not searched for such names.
+    twice are merged. What is as in ``ours``, which this program knows, is not searched for such names.
     LockedFile for a sealed file whose key is not known.
     """
     if is_blank(data):
@@ -299,7 +301,7 @@ def _decode_known(data: bytes, ours: CanonicalText) -> Content | None:
         return _decode_canonical(data)  # ours.content would keep the same bytes twice
     with suppress(ValueError):
         found, earlier = RawTables.decode(data), ours.content
-        if isinstance(earlier, RawTables) and found.is_canonical_after(earlier, data):
+        if isinstance(earlier, RawTables) and found.is_canonical_after(earlier):
             return found
     return None
 

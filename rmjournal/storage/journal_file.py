@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from rmjournal.crdt.merge import HEADER_TABLE, Content
+from rmjournal.crdt.raw_tables import RawTables
 from rmjournal.errors import Unreadable
 from rmjournal.storage import codec
 from rmjournal.storage.files.atomic_write import FileVersion, is_unchanged, real_name, real_path, replace_if_unchanged
@@ -122,12 +123,18 @@ class JournalFile:
 
     def _decode(self, version: FileVersion) -> Content:
         try:
-            ours = self._read_ours(version.data)
-            self.ours = codec.CanonicalText(ours) if ours is not None else None
-            return codec.decode(self.path, version.data, ours=self.ours)
+            return codec.decode(self.path, version.data, ours=self._known_text(version))
         except codec.DamagedFile:
             self.damaged_version = version
             raise
+
+    def _known_text(self, version: FileVersion) -> codec.CanonicalText | None:
+        """Give the version that is known so far, or what was written here last."""
+        if self.file_version is not None and isinstance(self.content, RawTables):
+            return codec.CanonicalText(self.file_version.data, self.content)
+        ours = self._read_ours(version.data)
+        self.ours = codec.CanonicalText(ours) if ours is not None else None
+        return self.ours
 
     def save(self, content: Content, text: bytes | None = None, *, over_damaged: bool = False) -> None:
         """Save all tables durably.

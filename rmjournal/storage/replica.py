@@ -288,7 +288,7 @@ class Replica:
         """
         self.stamp_hand_edits()
         self.has_news, self.has_hand_edits, self.removed_paths, self.purged_records = False, False, [], set()
-        if data and data == self.text:
+        if data and data == self._text:
             return False
         # Nobody takes anything out of a sealed text by hand: one that lacks something is an older version.
         self.removed_paths = find_removed_paths(was, content) if was and not is_sealed(data) else []
@@ -296,15 +296,20 @@ class Replica:
         gc.disable()  # merging makes as many objects as reading does
         try:
             merged = self._canonicalize_new(merge(self.content, content), content)
-            text = codec.encode(merged)
+            self.has_news = self._differs(merged)
         finally:
             if collecting:
                 gc.enable()
         self.has_hand_edits |= bool(self.removed_paths)
-        if text == self.text:
-            return False
-        self.content, self._text, self.has_news = merged, text, True
-        return True
+        if self.has_news:
+            self.content, self._text = merged, None
+        return self.has_news
+
+    def _differs(self, merged: Content) -> bool:
+        """Tell whether merged tables say more than those known; a raw table that says no more is still the same."""
+        if isinstance(merged, RawTables) and isinstance(self.content, RawTables) and merged.is_raw:
+            return any(table is not self.content.raw(name) for name, table in merged.items_raw())
+        return codec.encode(merged) != self.text
 
     def set_content(self, content: Content, text: bytes | None = None) -> None:
         """Take over content that was just saved or written, with its bytes."""
