@@ -367,8 +367,9 @@ class SearchIndex:
         signs = [term.signs for term in terms if not term.words]
         ranks: list[list[Entry]] = [[] for _ in range(len(terms) + 1)]
         for place in sorted(places):
-            words, end = self._words[place], self._title_ends[place]
-            missing = sum(not 0 <= words.find(needle) < end for needle in needles)
+            words, end, missing = self._words[place], self._title_ends[place], 0
+            for needle in needles:
+                missing += not 0 <= words.find(needle) < end
             if signs:
                 title = fold_text(self.listed[place].heading)
                 missing += sum(sign not in title for sign in signs)

@@ -34,9 +34,9 @@ _LETTERS = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "�
 """Letters that Unicode does not take apart."""
 _SIGNS = dict.fromkeys("’‘‚‛ʼ", "'") | dict.fromkeys("“”„‟«»", '"') | dict.fromkeys("‐‑‒–—―−", "-")
 
-SPACED_LETTER = r"[^\W_\u0590-\U0010ffff]"
-"""Pattern of a letter or digit of the scripts below `FIRST_UNSPACED`."""
-_UNSPACED = r"[\u0590-\u1fff\u2070-\u2fff\u3004-\U0010ffff]"
+SPACED_LETTER = r"(?:(?=[\0-\u058f])[^\W_])"
+"""Pattern of a letter or digit of the scripts below `FIRST_UNSPACED`; Python compiles small ranges much faster."""
+_UNSPACED = r"[^\0-\u058f\u2000-\u206f\u3000-\u3003]"
 _GAP = rf"(?:(?!{_UNSPACED})[\W_])"
 _UNSPACED_RUN = f"{_UNSPACED}+"
 _BEYOND_ASCII = re.compile("[^\\x00-\\x7f]+")

@@ -11,6 +11,7 @@ from rmjournal.model.field import visible
 _WORD = re.compile(r"[^ ]+ ?| ")
 FACTS_GAP = " · "
 """What parts the facts of a title or a tail."""
+_ELLIPSIS = "…"
 _DOT = "·"
 """Parts two facts; it ends a line, but begins none."""
 
@@ -68,7 +69,13 @@ def _wrap_lines(text: str, width: int, break_words: bool = True) -> Iterator[str
 
 
 def _wrap_line(line: str, width: int, break_words: bool) -> Iterator[str]:
-    row, used, measure = "", 0, len if line.isascii() else cell_width
+    is_narrow = line.strip(_ELLIPSIS).isascii()
+    if is_narrow and "  " not in line and line[:1] != " ":
+        line = line.rstrip()
+        while len(line) > width and (end := line.rfind(" ", 0, width + 1)) > 0:
+            yield line[:end].rstrip()
+            line = line[end + 1 :]
+    row, used, measure = "", 0, len if is_narrow else cell_width
     if measure(line) <= width:
         yield line.rstrip()
         return
@@ -156,9 +163,12 @@ def _clip_start(text: str, first: int, width: int) -> int:
     """Find a beginning of a word somewhat before the first place."""
     if cell_width(text[:first]) <= width // 2:
         return 0
-    start = first
-    while start and (cell_width(text[start - 1 : first]) <= width // 3 or cell_width(text[start - 1 :]) < width):
-        start -= 1
+    if text.isascii():
+        start = max(0, min(first, first - width // 3, len(text) - width + 1))
+    else:
+        start = first
+        while start and (cell_width(text[start - 1 : first]) <= width // 3 or cell_width(text[start - 1 :]) < width):
+            start -= 1
     space = text.find(" ", start, first) if start else -1
     return space + 1 if space >= 0 else start
 

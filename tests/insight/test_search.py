@@ -1,5 +1,7 @@
 """Search: folding, the laws of queries, typos, filters, ranks and reasons."""
 
+import re
+import sys
 import unicodedata
 from datetime import date, timedelta
 from typing import Any
@@ -12,7 +14,15 @@ from rmjournal.insight import search as module
 from rmjournal.insight.search import SearchIndex, find_reasons, search_index, title_places
 from rmjournal.insight.search_query import FILTERS, current_filter, parse_query, set_filter
 from rmjournal.model.entry import Entries, Entry
-from rmjournal.model.folded_text import find_places, fold_text, fold_words
+from rmjournal.model.folded_text import (
+    _SEPARATORS,
+    _UNSPACED,
+    FIRST_UNSPACED,
+    SPACED_LETTER,
+    find_places,
+    fold_text,
+    fold_words,
+)
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.goal import Goal
@@ -188,6 +198,14 @@ def test_titles_come_before_other_texts_and_newer_entries_before_older_ones(entr
         return in_title, entry.day or date.min, int(entry.id)
 
     assert list(result.hits) == sorted(result.hits, key=rank, reverse=True)
+
+
+def test_the_patterns_of_letters_fit_each_character_that_they_name() -> None:
+    every = "".join(map(chr, range(sys.maxunicode + 1)))
+    letters = [char for char in every[:FIRST_UNSPACED] if char.isalnum()]
+    unspaced = [char for char in every[FIRST_UNSPACED:] if not any(ord(char) in codes for codes in _SEPARATORS)]
+    assert re.findall(SPACED_LETTER, every) == letters
+    assert re.findall(_UNSPACED, every) == unspaced
 
 
 @given(st.text(max_size=20))

@@ -21,6 +21,18 @@ def lit_texts(draw: st.DrawFn) -> tuple[str, list[tuple[int, int]]]:
     return text, list(zip(ends[::2], ends[1::2], strict=False))
 
 
+@given(
+    st.lists(st.sampled_from(["a", "an", " a", "arrangement", "a" * 30]), max_size=20), st.integers(2, 60), st.data()
+)
+def test_letters_of_one_cell_are_wrapped_and_cut_alike(words: list[str], width: int, data: st.DataObject) -> None:
+    text = " ".join(words)
+    other = text.replace("a", "ä")
+    first = data.draw(st.integers(0, len(text)))
+    assert [line.replace("a", "ä") for line in wrap(text, width)] == wrap(other, width)
+    cut, inside = clip_around(text, [(first, len(text))], width, first)
+    assert (cut.replace("a", "ä"), inside) == clip_around(other, [(first, len(text))], width, first)
+
+
 @given(st.lists(st.sampled_from(["held", "60 min", "shared with Misaki", "×"]), min_size=2), st.integers(8, 60))
 def test_no_line_of_facts_begins_with_the_dot_that_parts_them(facts: list[str], width: int) -> None:
     lines = wrap(" · ".join(facts), width)

@@ -93,6 +93,11 @@ class LineInput(Input):
         return value if is_text(value) else one_line(value)
 
     @property
+    def content_width(self) -> int:
+        """The cells of the text, at least those of the line: a letter that fits lays nothing out anew."""
+        return max(super().content_width, self.scrollable_content_region.width)
+
+    @property
     def current_text(self) -> str:
         """The current text."""
         return self.value
