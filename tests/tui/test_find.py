@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from textual.geometry import Region
+from textual.widget import Widget
 
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds import KINDS
@@ -360,3 +362,23 @@ async def test_chips_and_lists_have_one_word_for_each_kind(tmp_path: Path, size:
         words = {chip.value: chip.words.rpartition(" ")[0] for chip in chips if chip.value}
         assert {"action", "application"} <= words.keys()
         assert words == {name: labels[name] for name in words}
+
+
+async def test_a_letter_that_fits_lays_out_neither_its_line_nor_a_count_of_as_many_digits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resized: list[Widget] = []
+    refresh = Widget.refresh
+
+    def look(widget: Widget, *regions: Region, layout: bool = False, **more: bool) -> Widget:
+        resized.extend([widget] if layout else [])
+        return refresh(widget, *regions, layout=layout, **more)
+
+    async with open_app(demo(tmp_path)) as driver:
+        await driver.press("ctrl+f", "t", "h")
+        count = driver.words(driver.screen.query_one("#count"))
+        monkeypatch.setattr(Widget, "refresh", look)
+        await driver.press("e", "r")
+        now = driver.words(driver.screen.query_one("#count"))
+        assert now != count and len(now) == len(count)
+        assert not {driver.screen.query_one("#count"), driver.screen.query_one(LineInput)} & {*resized}

@@ -101,7 +101,7 @@ class FindDialog(Dialog[Entry | None]):
     FindDialog > Vertical { width: 100%; height: 90%; padding: 0 1; }
     FindDialog #asked { height: 1; background: $surface; }
     FindDialog #asked LineInput { width: 1fr; }
-    FindDialog #count { width: 15; height: 1; padding: 0 1; text-align: right; color: $quiet; background: $surface; }
+    FindDialog #count { width: auto; padding: 0 1; color: $quiet; background: $surface; }
     FindDialog #chips { height: 1; }
     FindDialog #kind, FindDialog #chips { margin-left: 1; }
     FindDialog #results { height: 1fr; margin-top: 1; }
@@ -198,10 +198,11 @@ class FindDialog(Dialog[Entry | None]):
         self._set_label("#notes", "\n".join(filter(None, (" · ".join(result.notes), hidden))))
 
     def _set_label(self, place: str, words: str) -> None:
-        """Show a text in a label; an unchanged one, or one of a fixed size, needs no layout."""
+        """Show a text in a label; an unchanged one needs no layout, nor a count of as many digits."""
         label = self.query_one(place, Static)
-        if str(label.content) != words:
-            label.update(words, layout=label.styles.auto_dimensions)
+        before = str(label.content)
+        if before != words:
+            label.update(words, layout=place != "#count" or len(before) != len(words))
             label.set_class(bool(words), "-on")
 
     # Chips

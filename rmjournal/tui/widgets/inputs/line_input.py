@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from textual import events
+from textual.geometry import Size
 from textual.suggester import Suggester
 from textual.widgets import Input
 from textual.widgets.input import Selection
@@ -92,10 +93,9 @@ class LineInput(Input):
         """Clean the value to one line of allowed characters."""
         return value if is_text(value) else one_line(value)
 
-    @property
-    def content_width(self) -> int:
-        """The cells of the text, at least those of the line: a letter that fits lays nothing out anew."""
-        return max(super().content_width, self.scrollable_content_region.width)
+    def validate_virtual_size(self, size: Size) -> Size:
+        """Give a text that fits no size to scroll in, so that its letters lay nothing out anew."""
+        return size if size.width > self.scrollable_content_region.width else Size(0, 1)
 
     @property
     def current_text(self) -> str:
