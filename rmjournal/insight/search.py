@@ -369,7 +369,7 @@ class SearchIndex:
         for place in sorted(places):
             words, end, missing = self._words[place], self._title_ends[place], 0
             for needle in needles:
-                missing += not 0 <= words.find(needle) < end
+                missing += words.find(needle, 0, end + len(needle) - 1) < 0
             if signs:
                 title = fold_text(self.listed[place].heading)
                 missing += sum(sign not in title for sign in signs)
