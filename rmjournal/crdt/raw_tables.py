@@ -34,7 +34,10 @@ def encode_record(record: JSON) -> bytes:
 
 
 def _check_utf8(text: bytes) -> None:
-    """Raise ValueError for text that is not UTF-8; a part at a time takes less memory and time than the whole."""
+    """Raise ValueError for text that is not UTF-8.
+
+    A part at a time takes less memory and time than the whole.
+    """
     if not text.isascii():
         parts = (text[at : at + _PART_LENGTH] for at in range(0, len(text), _PART_LENGTH))
         for _ in codecs.iterdecode(parts, "utf-8"):
@@ -242,7 +245,7 @@ class RawTables(Mapping[str, JSON]):
         return text is not None and text == _splice(self._written, theirs)
 
     def is_canonical(self, text: bytes) -> bool:
-        """Tell whether the text of these is that of encoding all that is in it."""
+        """Tell whether encoding all that is in these gives their text."""
         at = 0
         for part in self._parts():
             if not text.startswith(part, at):
@@ -251,7 +254,7 @@ class RawTables(Mapping[str, JSON]):
         return at == len(text)
 
     def _parts(self) -> Iterator[bytes]:
-        """Decode all records and encode them anew, some at a time, which keeps little memory in use."""
+        """Decode all records and encode them anew, some at a time."""
         begin = b"{"
         for name in sorted(self._tables):
             table, title = self.raw(name) or RawTable({}), b"\n %b: {" % canonical_json(name)

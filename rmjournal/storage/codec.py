@@ -241,7 +241,7 @@ def explain_unreadable(path: Path, error: OSError | ValueError) -> str:
 
 
 class CanonicalText:
-    """Canonical bytes that this program has written or checked, decoded once where that is needed."""
+    """Canonical bytes that this program knows, decoded once where that is needed."""
 
     def __init__(self, data: bytes, content: Content | None = None) -> None:
         self.data = data

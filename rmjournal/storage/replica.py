@@ -306,7 +306,10 @@ class Replica:
         return self.has_news
 
     def _differs(self, merged: Content) -> bool:
-        """Tell whether merged tables say more than those known; a raw table that says no more is still the same."""
+        """Tell whether merged tables say more than those known.
+
+        A raw table that says no more is still the same object.
+        """
         if isinstance(merged, RawTables) and isinstance(self.content, RawTables) and merged.is_raw:
             return any(table is not self.content.raw(name) for name, table in merged.items_raw())
         return codec.encode(merged) != self.text

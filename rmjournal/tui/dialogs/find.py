@@ -198,7 +198,10 @@ class FindDialog(Dialog[Entry | None]):
         self._set_label("#notes", "\n".join(filter(None, (" · ".join(result.notes), hidden))))
 
     def _set_label(self, place: str, words: str) -> None:
-        """Show a text in a label; an unchanged one needs no layout, nor a count of as many digits."""
+        """Show a text in a label.
+
+        An unchanged one needs no layout, nor a count of as many digits.
+        """
         label = self.query_one(place, Static)
         before = str(label.content)
         if before != words:

@@ -94,7 +94,10 @@ class LineInput(Input):
         return value if is_text(value) else one_line(value)
 
     def validate_virtual_size(self, size: Size) -> Size:
-        """Give a text that fits no size to scroll in, so that its letters lay nothing out anew."""
+        """Give a text that fits no room to scroll in.
+
+        Its letters then lay nothing out anew.
+        """
         return size if size.width > self.scrollable_content_region.width else Size(0, 1)
 
     @property
