@@ -127,6 +127,21 @@ async def test_a_pasted_page_is_inserted_whole_and_undone() -> None:
         assert area.size.height == 3
 
 
+async def test_a_new_line_at_the_end_of_a_long_text_is_in_sight() -> None:
+    desk, host = Desk(), Host()
+    async with host.run_test(size=(80, 24)) as pilot:
+        host.push_screen(desk.form(Note()))
+        await settle(pilot)
+        area = row(host, "text").input
+        assert isinstance(area, ProseInput)
+        area.focus()
+        for number in range(1, 14):
+            send(host, [*str(number), "enter"])
+            await settle(pilot)
+            line = area.cursor_location[0] - area.scroll_offset.y
+            assert 0 <= line < area.content_size.height, f"line {number} of {area.text!r}"
+
+
 async def test_a_long_text_is_painted_at_its_whole_height_from_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
     desk, host, heights = Desk(), Host(), list[int]()
     render_lines = ProseInput.render_lines

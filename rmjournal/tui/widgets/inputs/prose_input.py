@@ -35,11 +35,13 @@ class SafeTextArea(TextArea):
         return super().render_line(y) if self.content_size.width > 0 else Strip.blank(0)
 
     def edit(self, edit: Edit) -> EditResult:
-        """Apply an edit with clean text.
+        """Apply an edit with clean text, and scroll to the cursor.
 
-        Typing, pasting and replacing all come through here.
+        Typing, pasting and replacing all come through here. Textual scrolls before it knows the new last line.
         """
-        return super().edit(replace(edit, text=clean_text(edit.text)))
+        result = super().edit(replace(edit, text=clean_text(edit.text)))
+        self.scroll_cursor_visible()
+        return result
 
     def show_external_edit(self, text: str) -> None:
         """Show the text of an external edit; cursor and scroll offset stay."""
