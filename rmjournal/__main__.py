@@ -17,7 +17,6 @@ def main() -> None:
     # Collecting costs a tenth of the start, and a verb ends before it pays. The screens switch it on once they stand.
     gc.disable()
     atexit.register(gc.freeze)  # Python collects once more at its end, when all memory is given back anyway
-    gc.set_threshold(700, 10, 20)  # a collection of all objects stops the keys: half as often
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")

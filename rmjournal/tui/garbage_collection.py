@@ -10,7 +10,7 @@ from textual.message_pump import MessagePump
 
 IDLE_SECONDS: Final = 0.2
 """Seconds after the last key until garbage is collected."""
-SLOW_SECONDS: Final = 0.01
+SLOW_SECONDS: Final = 0.005
 """Seconds of a collection from which what it found alive is not looked at again."""
 
 
