@@ -42,13 +42,21 @@ async def test_garbage_waits_for_the_end_of_a_key() -> None:
 
 
 @pytest.mark.parametrize("is_lasting", [True, False])
-async def test_only_what_lasts_is_frozen(is_lasting: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    frozen = []
-    monkeypatch.setattr(gc, "freeze", lambda: frozen.append(True))
+async def test_only_what_lasts_is_frozen_and_looked_at_again_in_a_long_pause(
+    is_lasting: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(gc, "freeze", lambda: done.append("freeze"))
+    monkeypatch.setattr(gc, "unfreeze", lambda: done.append("unfreeze"))
     gc.collect(1)
-    IdleCollector(lambda: True, lambda: is_lasting).postpone()
+    collector = IdleCollector(lambda: True, lambda: is_lasting)
+    collector.postpone()
     await turns()
-    assert frozen == [True] * is_lasting
+    assert done == ["freeze"] * is_lasting
+    monkeypatch.setattr(garbage_collection, "PAUSE_SECONDS", 0)
+    collector.postpone()
+    await turns()
+    assert done == ["freeze", "unfreeze", "freeze"] * is_lasting
 
 
 async def test_nothing_is_collected_where_the_collector_had_no_work() -> None:
