@@ -1,8 +1,10 @@
 """Day marks: signs of what happened or is planned on a day."""
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from operator import attrgetter
 
 import msgspec
 
@@ -32,6 +34,12 @@ class Mark(msgspec.Struct, frozen=True, eq=False, gc=False):
     """The level of a goal from this day on."""
     rank: int = 1
     """Priority within a cell: the highest is drawn."""
+
+
+def select_marks(marks: Sequence[Mark], first: date, last: date) -> Sequence[Mark]:
+    """Give the marks of some days, of marks in the order of days."""
+    day_of = attrgetter("day")
+    return marks[bisect_left(marks, first, key=day_of) : bisect_right(marks, last, key=day_of)]
 
 
 SESSION_MARKS = {"held": ("good", 1), "cancelled": ("quiet", 2), "missed": ("late", 3), "planned": ("accent", 1)}

@@ -1,6 +1,5 @@
 """Timeline of dated items with its filter, newest first."""
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Container, Iterable, Iterator
 from datetime import date
 from functools import cached_property, lru_cache
@@ -10,7 +9,7 @@ from operator import attrgetter
 import msgspec
 
 from rmjournal.english import humanize
-from rmjournal.insight.day_marks import Mark
+from rmjournal.insight.day_marks import Mark, select_marks
 from rmjournal.insight.lanes import Lane, answer_days, filter_lanes, timeline_lanes
 from rmjournal.insight.scope import goal_of, learner_of
 from rmjournal.model.entry import Entries, Entry
@@ -146,10 +145,8 @@ class TimelineView(msgspec.Struct, frozen=True, dict=True):
 
     def mark(self, item: TimelineItem) -> Mark | None:
         """The mark in the lanes that belongs to a timeline item."""
-        day_of = attrgetter("day")
         for lane in self.lanes:
-            after = bisect_right(lane.marks, item.day, key=day_of)
-            for mark in reversed(lane.marks[bisect_left(lane.marks, item.day, key=day_of) : after]):
+            for mark in reversed(select_marks(lane.marks, item.day, item.day)):
                 if mark.entry.id == item.entry.id:
                     return mark
         return None

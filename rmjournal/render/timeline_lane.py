@@ -1,6 +1,6 @@
 """Timeline lane as rows of glyphs on a time scale."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import groupby, islice, takewhile
@@ -8,7 +8,7 @@ from operator import attrgetter
 
 import msgspec
 
-from rmjournal.insight.day_marks import Mark
+from rmjournal.insight.day_marks import Mark, select_marks
 from rmjournal.insight.lanes import RANK_GOAL_END, RANK_NEW_LEVEL, Lane
 from rmjournal.model.kinds.goal import CLOSED_STATES, format_level
 from rmjournal.render.glyphs import LEVELS
@@ -73,8 +73,7 @@ class _Canvas:
 
 def marks_by_cell(marks: Sequence[Mark], axis: TimeGrid) -> dict[int, tuple[Mark, ...]]:
     """Group the marks in sight by cell."""
-    day_of = attrgetter("day")
-    shown = marks[bisect_left(marks, axis.first, key=day_of) : bisect_right(marks, axis.last, key=day_of)]
+    shown = select_marks(marks, axis.first, axis.last)
     return {cell: tuple(group) for cell, group in groupby(shown, key=lambda mark: axis.cell_of(mark.day))}
 
 
