@@ -9,11 +9,11 @@ import io
 import os
 import sys
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
 import resvg_py
 from draw import mended
+from msgspec.structs import replace
 from PIL import Image
 
 from rmjournal.config import read_config

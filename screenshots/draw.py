@@ -10,7 +10,6 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +18,7 @@ os.environ["COLORTERM"] = "truecolor"
 os.environ.pop("NO_COLOR", None)
 
 import resvg_py
+from msgspec.structs import replace
 from rich.cells import split_graphemes
 
 from rmjournal.config import read_config
