@@ -387,6 +387,21 @@ async def test_a_list_of_ten_thousand_rows_looks_at_no_more_than_it_shows() -> N
         assert len(set(made)) < 200
 
 
+async def test_a_list_as_high_as_its_rows_shows_the_title_above_its_first_row_in_any_order() -> None:
+    class Grown(Shelf):
+        CSS = "#one { height: auto; max-height: 55%; }"
+
+    rows = [section("Planned"), *(replace(lit(n), is_start=n == 1) for n in range(9)), section("Past"), lit(9)]
+    for is_laid_out_before in (False, True):
+        async with (app := Grown()).run_test(size=(60, 16)) as pilot:
+            if is_laid_out_before:
+                await settle(pilot)
+            app.one.show(lambda width: rows)
+            await settle(pilot)
+            assert app.one.cursor == 2
+            assert [line[1:8].strip() for line in lines_of(app)[1:4]] == ["Planned", "line 0", "line 1"]
+
+
 async def test_the_title_of_a_field_shows_that_it_has_the_focus() -> None:
     class Fields(Shelf):
         def compose(self) -> ComposeResult:

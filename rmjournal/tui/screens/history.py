@@ -275,7 +275,7 @@ class HistoryScreen(Dialog[None]):
     def action_pane(self) -> None:
         """Focus the other pane."""
         versions = self.query_one("#versions")
-        (self.query_one("#changes") if versions.has_focus else versions).focus()
+        (self.query_one("#changes") if versions is self.focused else versions).focus()
 
     def action_compare(self) -> None:
         """Switch between what the version changed and what is different now."""

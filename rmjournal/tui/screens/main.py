@@ -482,7 +482,7 @@ class MainScreen(JournalScreen):
     def action_pane(self, step: int) -> None:
         """Focus the next or previous pane."""
         panes = self.place.panes
-        index = next((index for index, rows in enumerate(panes) if rows.has_focus), 0)
+        index = next((index for index, rows in enumerate(panes) if rows is self.focused), 0)
         panes[(index + step) % len(panes)].focus()
 
 

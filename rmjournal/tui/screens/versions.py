@@ -222,7 +222,7 @@ class VersionsScreen(Dialog[ChosenVersion | None]):
             labels[f"take('{index + 1}')"] = name or f"keep {index + 1}"
         if self._conflict.field_path == DELETED:
             labels = {"take('1')": "keep it", "take('2')": "delete it"}
-        is_typing = self._result.has_focus
+        is_typing = self._result is self.focused
         keys = [
             replace(key, words=labels.get(key.action, key.words))
             for key in key_hints(self)
@@ -359,7 +359,7 @@ class VersionsScreen(Dialog[ChosenVersion | None]):
         if action == "edit":
             return self._conflict.can_be_written
         if EDITED in action:
-            return self._shows_result and (self._is_written or self._result.has_focus)
+            return self._shows_result and (self._is_written or self._result is self.focused)
         if MERGED in action:
             return self._conflict.proposal is not None
         if BOTH in action:
@@ -386,7 +386,7 @@ class VersionsScreen(Dialog[ChosenVersion | None]):
 
     def action_leave(self) -> None:
         """Leave the result for the versions; else leave with a draft of the text."""
-        if not self._result.has_focus:
+        if self._result is not self.focused:
             super().action_leave()
             return
         self.query(VersionPane).first().focus()

@@ -136,7 +136,7 @@ class ListAndPage(Place):
     @property
     def reading(self) -> Entry | None:
         """The entry on the page, while that has the focus."""
-        return self.page_entry if self.page.has_focus else None
+        return self.page_entry if self.page is self.screen.focused else None
 
     @property
     def highlighted_entry(self) -> Entry | None:
@@ -145,7 +145,7 @@ class ListAndPage(Place):
         On the page it is the entry of the page itself while no highlighted row is visible.
         """
         entry = super().highlighted_entry
-        if self.page.has_focus and (entry is None or not self.page.is_cursor_visible):
+        if self.page is self.screen.focused and (entry is None or not self.page.is_cursor_visible):
             return self.page_entry
         return entry
 
@@ -241,8 +241,8 @@ class ListAndPage(Place):
             self._page_timer.resume()
         if isinstance(event, Rows.RowOpened) or event.rows is not self.index or not has_page(line):
             return
-        is_reading = self.has_class("-reading") and not self.index.has_focus  # the page gets the focus later
-        if self.page.has_focus or is_reading or line is not self.index.highlighted_row:
+        is_reading = self.has_class("-reading") and self.index is not self.screen.focused
+        if self.page is self.screen.focused or is_reading or line is not self.index.highlighted_row:
             return
         before = (self._chart_page, self._open_entries)
         self._set_page(line)
@@ -302,7 +302,7 @@ class ListAndPage(Place):
     def _go_to_page(self) -> None:
         self.add_class("-reading")
         self._draw(keep=False)
-        self.page.focus(scroll_visible=False)
+        self.screen.set_focus(self.page, scroll_visible=False)  # at once: a late message of the list finds it
 
     def highlight(self, entry: Entry) -> bool:
         """Open the page of an entry; highlight it in the list.
@@ -324,9 +324,9 @@ class ListAndPage(Place):
             self._open_entries.pop()
             self._draw(keep=False)
             return True
-        if self.page.has_focus or self.has_class("-reading"):
+        if self.page is self.screen.focused or self.has_class("-reading"):
             self.remove_class("-reading")
             self.page.set_title(self.page.title, self._page_tail)
-            self.index.focus(scroll_visible=False)
+            self.screen.set_focus(self.index, scroll_visible=False)
             return True
         return False

@@ -264,7 +264,7 @@ class MeetStep(Place):
     def _share_height(self) -> None:
         """Give the agenda the rows it needs, and the session notes the rest."""
         points, height = self.query_one("#points"), self.query_one("#main").size.height
-        is_writing_notes = self._notes_area.has_focus
+        is_writing_notes = self._notes_area is self.screen.focused
         if self.has_class("-columns") or not height:
             points.styles.height = "1fr"
             return
@@ -345,7 +345,7 @@ class MeetStep(Place):
             self._draw_points()
 
     def _hide_notes(self, hidden: bool) -> None:
-        if hidden and self._notes_area.has_focus:
+        if hidden and self._notes_area is self.screen.focused:
             self._rows.focus(scroll_visible=False)
         self._notes_area.display = not hidden
         self.query_one("#notes-hidden").display = hidden
@@ -353,7 +353,7 @@ class MeetStep(Place):
     @property
     def typing(self) -> bool:
         """Whether notes are being typed."""
-        return self._notes_area.has_focus or self._point_area.has_focus
+        return self.screen.focused in (self._notes_area, self._point_area)
 
     @property
     def notes_text(self) -> str:
@@ -387,14 +387,14 @@ class MeetStep(Place):
         """Close the field for a point's notes, and post them for saving."""
         self.post_message(self.NotesEdited(self.point_id, self.point_text, done=True))
         self.point_id = ""
-        if self._point_area.has_focus:
+        if self._point_area is self.screen.focused:
             self._rows.focus(scroll_visible=False)
         self._point_area.display = False
         self._draw_points()
 
     def set_text(self, text: str) -> None:
         """Set the notes that are typed, from an external editor."""
-        area = self._point_area if self._point_area.has_focus else self._notes_area
+        area = self._point_area if self._point_area is self.screen.focused else self._notes_area
         area.replace(text, (0, 0), area.document.end)
 
     def show_external_edit(self, text: str, point_id: str = "") -> None:
@@ -432,9 +432,9 @@ class MeetStep(Place):
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
         """Post the notes when they lose the focus, to save them."""
-        if event.widget is self._point_area and self.point_id and not self._point_area.has_focus:
+        if event.widget is self._point_area and self.point_id and self._point_area is not self.screen.focused:
             self.stop_writing()
-        elif event.widget is self._notes_area and not self._notes_area.has_focus:
+        elif event.widget is self._notes_area and self._notes_area is not self.screen.focused:
             self.post_message(self.NotesEdited("", self.notes_text, done=True))
             self._share_height()
 

@@ -52,10 +52,9 @@ class Place(Container):
     @property
     def highlighted_entry(self) -> Entry | None:
         """The highlighted entry, which the commands act on."""
-        for rows in self.walk_children(Rows):
-            if rows.has_focus and rows.highlighted_row is not None:
-                return rows.highlighted_row.entry
-        return None
+        rows = self.screen.focused
+        row = rows.highlighted_row if isinstance(rows, Rows) and self in rows.ancestors else None
+        return row.entry if row is not None else None
 
     @property
     def reading(self) -> Entry | None:
@@ -64,8 +63,8 @@ class Place(Container):
 
     def enter(self) -> None:
         """Focus the first pane when the place is opened."""
-        if self.panes and not any(rows.has_focus for rows in self.panes):
-            self.panes[0].focus(scroll_visible=False)
+        if self.panes and self.screen.focused not in self.panes:
+            self.screen.set_focus(self.panes[0], scroll_visible=False)
 
     def highlight(self, entry: Entry) -> bool:
         """Highlight an entry; tell whether the place shows it."""

@@ -421,8 +421,9 @@ class Rows(ScrollView, can_focus=True):
     def show(self, build: BuildRows, keep: bool = True) -> None:
         """Show other rows; with ``keep`` the cursor stays on its entry."""
         self._build = build
-        self._rebuild(keep)
-        if self.styles.height is not None and self.styles.height.is_auto:
+        is_auto = self.styles.height is not None and self.styles.height.is_auto
+        self._rebuild(keep, is_unsized=is_auto and not self.rows)
+        if is_auto:
             self.refresh(layout=True)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
@@ -446,10 +447,10 @@ class Rows(ScrollView, can_focus=True):
             self.cursor = index
         return index >= 0
 
-    def _rebuild(self, keep: bool, painting: bool = False) -> None:
-        if (width := self.text_width) < 1:
+    def _rebuild(self, keep: bool, painting: bool = False, is_unsized: bool = False) -> None:
+        if (width := self.text_width) < 1 or is_unsized:
             self._width, self._is_reset_pending = 0, self._is_reset_pending or not keep
-            return  # hidden: the next layout builds these rows, for its width
+            return  # hidden, or as high as no rows: the next layout builds these rows, for its size
         keep, self._is_reset_pending = keep and not self._is_reset_pending, False
         was, spot = self.highlighted_row, self.cursor
         old, same = self.rows, width == self._width
@@ -569,7 +570,7 @@ class Rows(ScrollView, can_focus=True):
 
         Open a row that was selected here before.
         """
-        had_focus = self.has_focus or not self.focusable
+        had_focus = self is self.screen.focused or not self.focusable
         if not had_focus:
             self.screen.set_focus(self, scroll_visible=False)  # at once, as the keys of words depend on it
         index, _ = self.locate(event)

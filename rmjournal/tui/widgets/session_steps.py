@@ -293,12 +293,12 @@ class PrepareStep(Place):
             agenda.styles.height = "1fr"
             return
         least = min(MIN_SECTION_HEIGHT, height // 2)
-        most = height - least if not bring.has_focus else max(least, height - needed_height(bring))
+        most = height - least if bring is not self.screen.focused else max(least, height - needed_height(bring))
         agenda.styles.height = max(least, min(needed_height(agenda) + 1, max(most, height // 2)))
 
     @on(Rows.Highlighted)
     def _row_highlighted(self, event: Rows.Highlighted) -> None:
-        if self._drawn and (event.rows.has_focus or event.rows.id == "bring") and event.rows in self.panes:
+        if self._drawn and (event.rows is self.screen.focused or event.rows.id == "bring") and event.rows in self.panes:
             self._explain()
 
     def _explain(self) -> None:
@@ -306,7 +306,7 @@ class PrepareStep(Place):
         if self._drawn is None:
             return
         view = self._drawn[1]
-        focused = next((rows for rows in self.panes if rows.has_focus), self.panes[1])
+        focused = next((rows for rows in self.panes if rows is self.screen.focused), self.panes[1])
         row = focused.highlighted_row
         self._third.show(lambda width: lit_rows(row, view, width), keep=False)
 

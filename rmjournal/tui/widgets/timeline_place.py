@@ -257,7 +257,7 @@ class TimelinePlace(Place):
     @property
     def highlighted_entry(self) -> Entry | None:
         """The highlighted entry of the lanes, the list or the page."""
-        if self.lanes.has_focus:
+        if self.lanes is self.screen.focused:
             mark = self.lanes.window.highlighted if self.lanes.window else None
             return mark.entry if mark else None
         return self.list_and_page.highlighted_entry
@@ -269,7 +269,7 @@ class TimelinePlace(Place):
 
     def enter(self) -> None:
         """Focus the list, unless the lanes have the focus."""
-        if not self.lanes.has_focus:
+        if self.lanes is not self.screen.focused:
             self.list_and_page.enter()
 
     def highlight(self, entry: Entry) -> bool:
@@ -563,7 +563,7 @@ class TimelinePlace(Place):
         if self._filter:
             self.apply_filter(TimelineFilter())
             return True
-        if self.lanes.has_focus:
+        if self.lanes is self.screen.focused:
             self.timeline_list.focus(scroll_visible=False)
             return True
         return False

@@ -44,7 +44,7 @@ class OpenSession:
         """The pane in focus, else the one whose highlighted line stays marked."""
         panes = self.place.walk_children(Rows) if self.place is not None else []
         marked = [rows for rows in panes if rows.has_class("-leads")]
-        return next((rows for rows in panes if rows.has_focus), marked[0] if marked else None)
+        return next((rows for rows in panes if rows is self.screen.focused), marked[0] if marked else None)
 
     @property
     def highlighted_line(self) -> Row | None:

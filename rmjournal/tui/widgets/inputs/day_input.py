@@ -217,8 +217,7 @@ class DayInput(LineInput):
             self.open_month()
             return
         self._close()
-        self._take()
-        self.call_later(self._take)  # once more, behind letters that have not arrived yet
+        self.call_later(self._take)  # behind letters that have not arrived yet
         go_on: Callable[[], object] = getattr(self.screen, "action_next_field", self.screen.focus_next)
         go_on()
 
