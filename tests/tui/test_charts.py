@@ -18,6 +18,7 @@ from rmjournal.tui.page_rows import ChartPage
 from tests.snapshots import compare_with_snapshot
 
 from .app_driver import AppDriver, bare, demo, open_app
+from .pilot import settle
 
 
 def words(lines: list[Row]) -> str:
@@ -164,7 +165,7 @@ async def test_the_dialog_refuses_a_then_rating_on_the_day_of_now_and_keeps_its_
     journal.close()
     async with open_app(path, today=LAST) as driver:
         driver.main.write(Rating(skill=skill.id, kind="then", level=2, on=LAST))
-        await driver.pilot.pause()
+        await settle(driver.pilot)
         await driver.press("2", "ctrl+s")
         assert "“then” on different days" in " ".join(driver.text.split())
         inside = (line.split("│")[1] for line in driver.text.splitlines() if line.count("│") > 1)

@@ -46,7 +46,7 @@ async def test_leaving_a_form_saves_a_draft_and_the_form_restores_it() -> None:
         host.push_screen(desk.form(Goal(title="Begun")), desk.ended.append)
         await settle(pilot)
         send(host, " well")
-        await pilot.pause()
+        await settle(pilot)
         await pilot.press("escape")
         await until(pilot, lambda: desk.ended)
         assert desk.ended == [None]
@@ -116,7 +116,7 @@ async def test_an_app_that_ends_under_a_form_keeps_the_last_key() -> None:
         host.push_screen(desk.form(Note()))
         await settle(pilot)
         send(host, "last words")
-        await pilot.pause()
+        await settle(pilot)
         host.exit()
     assert desk.kept[-1] is not None
     assert desk.kept[-1]["text"] == "last words"
@@ -192,7 +192,7 @@ async def test_capture_keeps_its_draft_too() -> None:
         )
         await settle(pilot)
         send(host, ["tab", *"half a th"])
-        await pilot.pause()
+        await settle(pilot)
         await pilot.press("escape")
         await until(pilot, lambda: desk.ended)
         assert desk.kept[-1] == {"sort": "taught", "text": "half a th"}

@@ -48,7 +48,7 @@ async def test_a_new_form_gives_an_entry_with_the_typed_values(kind: type[Entry]
         for name, text in NEEDED.get(kind.KIND.name, {}).items():
             row(host, name).set_text(text)
         row(host, kind.KIND.main).input.focus()
-        await pilot.pause()
+        await settle(pilot)
         send(host, "Some q words, 學 🎉")
         await pilot.press("ctrl+s")
         await until(pilot, lambda: desk.ended)
@@ -128,6 +128,7 @@ async def test_a_refusal_is_shown_and_its_field_gets_the_cursor() -> None:
         host.push_screen(desk.form(one(desk.entries, Goal)), desk.ended.append)
         await settle(pilot)
         send(host, "xy")
+        await settle(pilot)
         await pilot.press("ctrl+s")
         await until(pilot, lambda: "lies in the past" in screen_text(host))
         assert focused(host) is row(host, "target").input

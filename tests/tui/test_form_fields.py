@@ -39,6 +39,7 @@ async def test_stages_follow_the_framework_and_keep_their_text() -> None:
         row(host, "answers/now_what").set_text("Count to six")
         row(host, "framework").set_text("gibbs")
         await until(pilot, lambda: "Feelings" in screen_text(host))
+        await settle(pilot)
         assert "Count to six" in screen_text(host)
         assert "So what?" not in screen_text(host).replace("What? So what? Now what?", "")
         row(host, "answers/feelings").set_text("Small")
@@ -245,6 +246,7 @@ async def test_a_begun_link_is_completed_by_a_title_with_the_right_arrow(entry: 
         await settle(pilot)
         row(host, name).input.focus()
         send(host, "See [[chann")
+        await settle(pilot)
         await until(pilot, lambda: "See [[channel map]]" in screen_text(host))
         assert row(host, name).current_text == "See [[chann"
         await pilot.press("right")

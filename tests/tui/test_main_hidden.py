@@ -13,6 +13,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.perspective import REDACTED
 
 from .app_driver import PLACES, AppDriver, bare, demo, open_app
+from .pilot import settle
 
 
 def texts(entry: Entry) -> list[str]:
@@ -64,7 +65,7 @@ async def test_f2_hides_every_private_text_in_every_place_and_on_every_page(tmp_
         await driver.press("2")
         for entry in (e for n, e in enumerate(driver.entries) if n % 3 == 0):
             driver.main.place.highlight(entry)
-            await driver.pilot.pause()
+            await settle(driver.pilot)
             assert leaked(driver, secret) == [], entry
         await driver.press("f2", "6")
         assert leaked(driver, secret)

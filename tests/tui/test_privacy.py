@@ -13,6 +13,7 @@ from rmjournal.tui.app import PrivacyScreen
 from tests.programs import start_screens
 
 from .app_driver import AppDriver, bare, demo, open_app
+from .pilot import settle
 
 SECRET = "Opened the vault"
 
@@ -74,7 +75,7 @@ async def pass_time(driver: AppDriver, clock: list[float], minutes: float) -> No
     """Let idle minutes pass, and look as the timer would."""
     clock[0] += minutes * 60
     await driver.app._hide_when_idle()
-    await driver.pilot.pause()
+    await settle(driver.pilot)
 
 
 async def test_idle_minutes_hide_private_texts_and_a_key_or_the_mouse_begins_anew(
@@ -88,7 +89,7 @@ async def test_idle_minutes_hide_private_texts_and_a_key_or_the_mouse_begins_ane
         await pass_time(driver, clock, 4)
         assert SECRET in driver.text
         driver.app.post_message(events.MouseMove(None, 3, 3, 1, 0, 0, False, False, False))
-        await driver.pilot.pause()
+        await settle(driver.pilot)
         await pass_time(driver, clock, 4)
         assert SECRET in driver.text
         for _ in range(2):  # it hides, and does not show again later

@@ -11,6 +11,7 @@ from rmjournal.tui.dialogs.question import QuestionDialog
 from tests.reference_journal import TODAY, World
 
 from .app_driver import PLACES, AppDriver, bare, open_app
+from .pilot import settle
 
 
 async def test_every_page_shows_deleted_for_a_deleted_target(tmp_path: Path) -> None:
@@ -49,7 +50,7 @@ async def _draws_all(driver: AppDriver, world: World, gone: set[str]) -> None:
             assert entry is not None and not pointer.field.part
             await driver.find(entry)
             driver.said.clear()  # they lie over the page
-            await driver.pilot.pause()
+            await settle(driver.pilot)
             assert "(deleted)" in driver.text and not any(entry_id in driver.text for entry_id in gone)
             if pointer.field.to != ("*",) and not pointer.field.is_copy:
                 driver.main.write(entry)

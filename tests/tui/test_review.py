@@ -17,6 +17,7 @@ from rmjournal.tui.widgets.rows import Rows
 from tests.insight.demo_reviews import expected_sentences
 
 from .app_driver import AppDriver, bare, demo, open_app
+from .pilot import settle
 
 
 async def opened(driver: AppDriver, said: str = "closing") -> ReviewScreen:
@@ -113,7 +114,7 @@ def ticks(screen: ReviewScreen) -> dict[str, str]:
 async def light(driver: AppDriver, screen: ReviewScreen, words: str) -> None:
     contents = screen.query_one("#contents", Rows)
     contents.cursor = next(index for index, row in enumerate(contents.rows) if words in row.text)
-    await driver.pilot.pause()
+    await settle(driver.pilot)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])

@@ -110,12 +110,17 @@ class ScreenUpdates:
 
     def _paint_parts(self) -> None:
         screen = self._screen
-        if screen.is_current and (self._is_waiting or screen._repaint_required):
+        if screen.is_current and (self._is_waiting or screen._repaint_required or self._shows_removed_widgets):
             return  # all is painted in a moment
         self._layouts = 0
         self._paint()
         if screen is not screen.app.screen:
             screen._repaint_required = False  # the screen above paints it, and all of it is painted once it is back
+
+    @property
+    def _shows_removed_widgets(self) -> bool:
+        """Whether a widget is closed that the last layout has, and cannot be drawn any more."""
+        return any(widget._closed for widget in self._screen._compositor.visible_widgets)
 
     def _update_all(self) -> None:
         if self._screen._repaint_required:  # Textual forgets other widgets then, even if it paints parts only

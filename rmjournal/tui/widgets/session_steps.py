@@ -298,7 +298,8 @@ class PrepareStep(Place):
 
     @on(Rows.Highlighted)
     def _row_highlighted(self, event: Rows.Highlighted) -> None:
-        if self._drawn and (event.rows is self.screen.focused or event.rows.id == "bring") and event.rows in self.panes:
+        rows = event.rows
+        if self._drawn and (rows is self.screen.focused or rows.id == "bring") and rows in self.panes:
             self._explain()
 
     def _explain(self) -> None:
