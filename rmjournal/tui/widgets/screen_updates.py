@@ -119,7 +119,7 @@ class ScreenUpdates:
 
     @property
     def _shows_removed_widgets(self) -> bool:
-        """Whether a widget is closed that the last layout has, and cannot be drawn any more."""
+        """Whether the last layout has a closed widget, which cannot be drawn."""
         return any(widget._closed for widget in self._screen._compositor.visible_widgets)
 
     def _update_all(self) -> None:
