@@ -212,8 +212,10 @@ async def start():
             "decoded": decoded,
             "widgets": len(app.screen.query("*")),
         }
+        from tests.tui.pilot import settle
+
         await pilot.press("5")
-        await pilot.pause(0.3)
+        await settle(pilot)
         draw = Rows.render_line
         def draw_counted(rows, y):
             global drawn
@@ -221,7 +223,7 @@ async def start():
             return draw(rows, y)
         Rows.render_line = draw_counted
         await pilot.press("down")
-        await pilot.pause(0.3)
+        await settle(pilot)
         print(json.dumps({**counts, "drawn": drawn}))
 
 sys.setprofile(count)

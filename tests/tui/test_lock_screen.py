@@ -323,7 +323,7 @@ async def test_idle_minutes_only_cover_what_cannot_be_saved(path: Path, monkeypa
         for _ in range(3):
             now[0] += 16 * 60
             await driver.app._close_lock_when_idle()
-            await driver.pilot.pause()
+            await settle(driver.pilot)
             assert driver.app.closed_lock is None and isinstance(driver.screen, PrivacyScreen)
         await driver.press("f2")
         assert driver.screen.query(Input).first().value == "Half a thought"

@@ -89,8 +89,6 @@ async def test_the_theme_that_was_chosen_last_survives_a_restart(tmp_path: Path)
         assert driver.app.theme == DAY.name
         await driver.press("f6")
         await driver.type("contrast")
-        await driver.pilot.pause(0.3)
-        await settle(driver.pilot)
         await driver.press("enter")
         await driver.until(lambda: driver.app.theme == CONTRAST.name)
         await settle(driver.pilot)
