@@ -1,5 +1,7 @@
 """The README is true: its commands, its keys, its pictures, its Python and its config."""
 
+import asyncio
+import html
 import json
 import os
 import re
@@ -159,6 +161,15 @@ def test_every_screenshot_exists_and_is_drawn_by_the_script() -> None:
     assert places <= there
     assert {(120, 36), (80, 24)} <= {shot.size for shot in SHOTS}
     assert any(shot.theme == "rmjournal-day" for shot in SHOTS)
+
+
+@pytest.mark.parametrize("name", ["today", "goals-80x24"])
+def test_the_script_of_the_screenshots_draws_the_demo(tmp_path: Path, name: str) -> None:
+    from screenshots.draw import SHOTS, draw, mended
+
+    (shot,) = (shot for shot in SHOTS if shot.name == name)
+    svg = mended(asyncio.run(draw(shot, tmp_path)))
+    assert "4 Learnings" in html.unescape(re.sub("<[^>]+>", "", svg)).replace("\xa0", " ")
 
 
 def test_the_animation_at_the_top_is_short_and_small() -> None:

@@ -586,8 +586,7 @@ class KeyQueue:
             self._release_next()
 
     async def _wait_and_release(self, effects: Coroutine[Any, Any, None]) -> None:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(effects, MAX_WAIT)
+        await _wait_at_most(effects)
         (screen, moment), self._expects_field = self._expects_field, (None, 0.0)
         if screen is not None and self._app.screen_stack[-1:] == [screen] and not takes_text(self._app.focused):
             await self._drop_text(moment)
@@ -598,8 +597,7 @@ class KeyQueue:
         """Drop text typed for a field that did not open, lest it run commands.
 
         That is all typed before the moment at which one could see so, and what follows in quick succession. A single
-        key
-        after that is a command.
+        key after that is a command.
         """
         text = self._take_text()
         while not self._waiting:
@@ -645,8 +643,7 @@ class KeyQueue:
         return None
 
     async def _release_when_listed(self, palette: Palette) -> None:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(_wait_for_list(palette), MAX_WAIT)
+        await _wait_at_most(_wait_for_list(palette))
         self._following = None
         self._post_next()
 
@@ -667,6 +664,12 @@ class KeyQueue:
             await _wait_for(self._app)
             if shown in self._app.screen_stack[-1:]:
                 return
+
+
+async def _wait_at_most(effects: Coroutine[Any, Any, None]) -> None:
+    """Wait for the effects of a key, `MAX_WAIT` seconds at most."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(effects, MAX_WAIT)
 
 
 async def _wait_for_ancestors(target: MessagePump) -> None:
