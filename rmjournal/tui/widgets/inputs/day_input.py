@@ -217,9 +217,7 @@ class DayInput(LineInput):
             self.open_month()
             return
         self._close()
-        self.call_later(self._take)  # behind letters that have not arrived yet
-        go_on: Callable[[], object] = getattr(self.screen, "action_next_field", self.screen.focus_next)
-        go_on()
+        self.call_later(self._take_and_go_on)  # behind letters that have not arrived yet
 
     def action_close_month(self) -> None:
         """Close the month; what the arrows changed is as it was typed."""
@@ -271,6 +269,11 @@ class DayInput(LineInput):
         """Write the day in full."""
         if picked := self._read(self.value):
             self.set_text(self._format(picked))
+
+    def _take_and_go_on(self) -> None:
+        self._take()
+        go_on: Callable[[], object] = getattr(self.screen, "action_next_field", self.screen.focus_next)
+        go_on()
 
     def _restore(self) -> None:
         if self._text_before_arrows is not None:
