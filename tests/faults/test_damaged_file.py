@@ -31,7 +31,7 @@ DOORS: dict[Path, list[tuple[object, ...]]] = {
 }
 """The places of a damaged file, and the doors that lead to it there."""
 
-SOON = 5
+SOON = 60
 """Seconds after which a door that does not open counts as stuck."""
 
 
