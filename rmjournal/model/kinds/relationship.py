@@ -195,9 +195,8 @@ class Relationship(Entry, frozen=True, kw_only=True):
             )
 
     def _agreed_since(self, before: "Relationship", entries: Entries) -> bool:
-        days = [
-            a.day for a in entries.referrers(self) if a.KIND.name == "agreement" and a.status == "accepted" and a.day
-        ]
+        agreements = entries.linked_to(self.id, "agreement")
+        days = [one.day for one in agreements if one.status == "accepted" and one.day]
         return before.ended is None or any(day >= before.ended for day in days)
 
     def derived(self, entries: Entries, today: date) -> dict[str, object]:
@@ -217,8 +216,9 @@ def phase(pair: Relationship, entries: Entries, today: date) -> str:
         return "after"
     if pair.state == "closing":
         return "closing"
-    met = [s for s in entries.referrers(pair) if s.KIND.name == "session" and s.status == "held"]
-    coming = [s for s in entries.referrers(pair) if s.KIND.name == "session" and s.status == "planned"]
+    sessions = entries.linked_to(pair.id, "session")
+    met = [session for session in sessions if session.status == "held"]
+    coming = [session for session in sessions if session.status == "planned"]
     if pair.state == "proposed" or not met:
         return "preparing"
     if any(getattr(s, "kind", "") in ("midpoint", "closure") and _near(s.day, today) for s in (*met, *coming)):

@@ -12,6 +12,8 @@ from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.goal import CLOSED_STATES, Goal, describe_lacks
 from rmjournal.model.kinds.growth import Growth
 from rmjournal.model.kinds.person import Person
+from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.model.kinds.sealed_rating import SealedRating
 from rmjournal.model.kinds.skill import Skill
 from rmjournal.render.glyphs import draw_dots, pad_level
 from rmjournal.render.goal_rows import goal_rows
@@ -33,12 +35,12 @@ NO_GOAL = "No goal yet. Enter writes one in five sentences, from the worst to th
 
 
 LATER_SECTIONS = (
-    ("Growth areas", "growth_areas"),
-    ("Skills", "skills"),
-    ("Sealed ratings", "sealed_ratings"),
-    ("Agreements", "agreements"),
-    ("Relationships", "relationships"),
-    ("People", "people"),
+    ("Growth areas", Growth),
+    ("Skills", Skill),
+    ("Sealed ratings", SealedRating),
+    ("Agreements", Agreement),
+    ("Relationships", Relationship),
+    ("People", Person),
 )
 """Titles and kinds below the goals."""
 
@@ -67,19 +69,19 @@ def goals_list(view: View, width: int) -> list[Row]:
     return lines
 
 
-def _below_goals(title: str, kind: str, view: View, width: int) -> list[Row]:
+def _below_goals(title: str, kind: type[Entry], view: View, width: int) -> list[Row]:
     """List the entries of a kind below the goals.
 
     Of skills also the way to those that are ready to take.
     """
-    entries = [e for e in view.entries if e.KIND.plural == kind and view.keeps(e)]
-    has_more = kind == "skills" and not view.query
+    entries = [entry for entry in view.entries.of(kind) if view.keeps(entry)]
+    has_more = kind is Skill and not view.query
     if not entries:
         return [section(title), hint(NO_SKILL, "skills")] if has_more else []
     rows = [section(title, str(len(entries)))]
     if has_more and len(entries) > 1:
         rows.append(Row("All skills, at the start and now", lead="≣", lead_tone="quiet", payload=SKILLS))
-    if kind == "relationships" and len(entries) > 1 and not view.query:
+    if kind is Relationship and len(entries) > 1 and not view.query:
         rows.append(Row(ALL_PAIRS.title, lead="≣", lead_tone="quiet", payload=ALL_PAIRS))
         rows += join_offer_rows(view)
     rows += [below_goal_row(entry, view, width) for entry in entries]
