@@ -397,7 +397,6 @@ class Rows(ScrollView, can_focus=True):
     def scroll_to_row(self, index: int) -> None:
         """Scroll so that a row is the first of the pane."""
         self._skipped = 0
-        self.show_vertical_scrollbar = self._scrolls  # Textual shows it only later, and scrolls nothing without it
         self.scroll_to(y=index, animate=False, immediate=True)
 
     def _fit(self) -> None:
@@ -520,6 +519,7 @@ class Rows(ScrollView, can_focus=True):
     def _scroll_to_cursor(self) -> None:
         if self.is_cursor_visible:
             return
+        self.show_vertical_scrollbar = self._scrolls  # Textual shows it only later, and scrolls nothing without it
         if self.cursor < self._top:
             first = self.cursor if next_selectable(self.rows, self.cursor, -1) >= 0 else 0
             self.scroll_to_row(first - 1 if first and self.rows[first - 1].is_section else first)

@@ -164,6 +164,7 @@ class TimelineList(Rows):
         is_at_start, self._is_at_start = self._is_at_start, False
         if self.is_cursor_visible and not is_at_start:
             return
+        self.show_vertical_scrollbar = self._scrolls  # nothing scrolls without it
         height, top = self.page_height, int(self.scroll_offset.y)
         part = height // SCROLL_DIVISOR
         below = top < self.cursor <= top + 2 * height and not is_at_start
