@@ -375,8 +375,8 @@ class FieldRows(Widget):
                 row.refresh()
 
     def on_click(self, event: events.Click) -> None:
-        """Focus the input of the clicked label."""
-        offset = event.get_content_offset(self)
-        for row, lines in self._row_lines() if offset else ():
-            if offset is not None and offset.y in lines:
+        """Focus the input of the clicked row; the event may come from the input itself."""
+        y = event.screen_y - self.content_region.y
+        for row, lines in self._row_lines() if event.screen_offset in self.content_region else ():
+            if y in lines:
                 row.input.focus()
