@@ -19,6 +19,7 @@ from textual import events
 from textual.app import App, ComposeResult
 from textual.binding import Binding
 from textual.content import Content
+from textual.errors import NoWidget
 from textual.geometry import Offset
 from textual.message_pump import MessagePump
 from textual.notifications import SeverityLevel
@@ -187,6 +188,8 @@ class JournalApp(App[None]):
     """Whether the terminal shows its own cursor."""
     _has_theme = False
     """Whether the theme is chosen."""
+    _is_click_ignored = False
+    """Whether the mouse was pressed where a press does nothing, until it is pressed again."""
     closed_lock: ClosedLock | None = None
     """What is needed to ask for the passphrase, once the lock was closed."""
 
@@ -250,7 +253,7 @@ class JournalApp(App[None]):
         if isinstance(event, events.Key) and is_typed and event.key not in MOVING_KEYS:
             for line in self.screen.query(MessageLine):
                 line.key_pressed()
-        if not self._is_too_early(event):
+        if not self._is_too_early(event) and not self._ends_double_click_elsewhere(event):
             await super().on_event(event)
         if is_typed:
             self._key_queue.follow(event)
@@ -270,6 +273,23 @@ class JournalApp(App[None]):
             binding.action in ("quit", "cover") for binding in self._bindings.key_to_bindings.get(event.key, ())
         )
         return isinstance(self.screen, OpensByItself) and event.time < self.screen.shown_at and not is_always_taken
+
+    def _ends_double_click_elsewhere(self, event: events.Event) -> bool:
+        """Whether an event is the second click of a double click whose first one opened something there."""
+        if isinstance(event, events.MouseDown) and not event.is_forwarded:
+            widget, moment = self._widget_at(event.screen_offset), self._click_chain_last_time
+            is_second = (
+                moment is not None
+                and event.time - moment <= self.CLICK_CHAIN_TIME_THRESHOLD
+                and event.screen_offset == self._click_chain_last_offset
+            )
+            self._is_click_ignored = is_second and widget is not self._mouse_down_widget
+        return self._is_click_ignored and isinstance(event, events.MouseDown | events.MouseUp)
+
+    def _widget_at(self, offset: Offset) -> Widget | None:
+        with suppress(NoWidget):
+            return self.get_widget_at(*offset)[0]
+        return None
 
     def get_default_screen(self) -> Screen[None]:
         """Give the first screen; no empty screen lies below it."""

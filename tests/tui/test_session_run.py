@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.geometry import Offset
 from textual.widget import Widget
 
@@ -102,6 +103,22 @@ async def test_a_session_from_agenda_to_closing_with_the_mouse_only(tmp_path: Pa
         await _close(driver)
         await click_hint(driver, "back")
         assert isinstance(driver.screen, MainScreen)
+
+
+async def test_a_double_click_goes_no_further_than_what_its_first_click_opens(tmp_path: Path) -> None:
+    async with open_app(small(tmp_path), (120, 36)) as driver:
+        today = driver.main.place.panes[0]
+        area, y = today.content_region, line_of(today, today.cursor)
+        for _ in range(2):
+            for kind in (events.MouseDown, events.MouseUp):
+                driver.app.post_message(kind(None, area.x + 4, area.y + y, 0, 0, 1, False, False, False))
+                await settle(driver.pilot)
+        assert isinstance(driver.screen, SessionScreen), driver.text
+        assert rows(driver, "bring").has_focus, driver.text
+        lines = driver.text.split("\n")
+        await driver.pilot.click(offset=(lines[0].index("▸ Close"), 0))
+        await settle(driver.pilot)
+        assert "● Close" in driver.text
 
 
 async def _prepare_and_meet(driver: AppDriver) -> None:

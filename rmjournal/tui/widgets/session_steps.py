@@ -156,12 +156,11 @@ class StepHead(Widget):
         segments = [Segment(title, style(self, "strong", style(self, "foreground", base))), Segment("  ", base)]
         at, self._spans = cell_width(title) + 2, []
         for index, name in enumerate(names):
-            if index:
-                segments.append(Segment(STEP_SEPARATOR, base))
-                at += cell_width(STEP_SEPARATOR)
+            lead = STEP_SEPARATOR if index else ""
+            segments.append(Segment(lead, base))
             segments.append(Segment(name, style(self, "key" if index == self.here else "quiet", base)))
-            self._spans.append((at, at + cell_width(name)))
-            at += cell_width(name)
+            self._spans.append((at, at + cell_width(lead + name)))
+            at += cell_width(lead + name)
         return Strip(segments).adjust_cell_length(width, base)
 
     def _title_within(self, room: int) -> str:
