@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from rmjournal.insight.day_marks import Mark
 from rmjournal.insight.lanes import Lane, merge_lanes
-from rmjournal.render.time_scale import ZOOMS, Label, TimeGrid, label_line, widen, zoom_by
+from rmjournal.render.time_scale import ZOOMS, Label, TimeGrid, Zoom, label_line, widen, zoom_by
 from rmjournal.render.timeline_lane import SHADES, DrawnLane, LaneRow, draw_lane
 
 TICK, TODAY = "┬", "▼"
@@ -44,10 +44,15 @@ def day_range(lanes: Sequence[Lane], today: date) -> tuple[date, date]:
     return min([*days, today]), max([*days, today])
 
 
-def widen_cells(axis: TimeGrid, lanes: Sequence[Lane], today: date) -> TimeGrid:
+def widen_zoom(zoom: Zoom, columns: int, lanes: Sequence[Lane], today: date) -> Zoom:
     """Widen the cells where all days fit, as far as the zoom allows."""
     first, last = day_range(lanes, today)
-    zoom = widen(axis.zoom, first, today if axis.zoom.days else last, axis.columns)
+    return widen(zoom, first, today if zoom.days else last, columns)
+
+
+def widen_cells(axis: TimeGrid, lanes: Sequence[Lane], today: date) -> TimeGrid:
+    """Widen the cells of a window that keeps its first day."""
+    zoom = widen_zoom(axis.zoom, axis.columns, lanes, today)
     return axis if zoom == axis.zoom else axis.with_zoom(zoom, axis.columns, axis.first)
 
 
@@ -121,6 +126,8 @@ class TimelineWindow(msgspec.Struct, frozen=True, dict=True):
     """All lanes in one row."""
     tall: bool = False
     """Five rows for each goal."""
+    other_axes: frozenset[TimeGrid] = frozenset()
+    """Axes of other zooms that were shown around this day."""
 
     @cached_property
     def drawing(self) -> DrawnTimeline:
@@ -143,19 +150,26 @@ class TimelineWindow(msgspec.Struct, frozen=True, dict=True):
     def with_cursor(self, day: date, mark: Mark | None) -> "TimelineWindow":
         """Put the cursor on a day and its mark; scroll there if needed."""
         axis = self.axis if self.axis.contains(day) else self.axis.scroll_to(day, self.axis.cells // 4)
-        return replace(self, day=day, highlighted=mark, axis=axis)
+        other_axes = self.other_axes if day == self.day else frozenset()
+        return replace(self, day=day, highlighted=mark, axis=axis, other_axes=other_axes)
 
     def zoom(self, steps: int) -> "TimelineWindow":
-        """Zoom in or out around the cursor."""
-        axis = self.axis.with_zoom(zoom_by(self.axis.zoom, steps), self.axis.columns, self.day)
-        return replace(self, axis=widen_cells(axis, self.lanes, self.today).scroll_to(self.day))
+        """Zoom in or out around the cursor; a zoom that was shown there is shown as it was."""
+        named = zoom_by(self.axis.zoom, steps)
+        if named.name == self.axis.zoom.name:
+            return self
+        zoom = widen_zoom(named, self.axis.columns, self.lanes, self.today)
+        axis = self.axis.with_zoom(zoom, self.axis.columns, self.day)
+        axis = next((other for other in self.other_axes if other.zoom == zoom), axis)
+        return replace(self, axis=axis, other_axes=self.other_axes | {self.axis})
 
     def pan(self, screens: float) -> "TimelineWindow":
         """Move window and cursor by a share of the window."""
         axis = self.axis.shift(round(screens * self.axis.cells))
         if axis == self.axis:
             return self
-        return replace(self, axis=axis, day=axis.first_day(self.axis.cell_of(self.day)), highlighted=None)
+        day = axis.first_day(self.axis.cell_of(self.day))
+        return replace(self, axis=axis, day=day, highlighted=None, other_axes=frozenset())
 
     def with_lanes(self, lanes: Sequence[Lane], columns: int, *, strip: bool, tall: bool) -> "TimelineWindow":
         """Take other lanes or another size."""
@@ -163,6 +177,7 @@ class TimelineWindow(msgspec.Struct, frozen=True, dict=True):
         highlighted = self.highlighted if any(self.highlighted in lane.marks for lane in lanes) else None
         axis = widen_cells(axis, lanes, self.today).scroll_to(self.day)
         window = replace(self, lanes=tuple(lanes), axis=axis, highlighted=highlighted, strip=strip, tall=tall)
+        window = window if axis == self.axis else replace(window, other_axes=frozenset())
         return self if window == self else window  # with its drawing
 
     def next_mark(self, step: int) -> Mark | None:

@@ -49,6 +49,18 @@ def test_zooming_and_panning_keep_the_day_in_sight(columns: int, day: date, keys
         assert seen.axis.contains(seen.day)
 
 
+@given(ROOM, ZOOM, DAYS, st.lists(st.sampled_from([1, -1]), min_size=1, max_size=6))
+def test_zooming_there_and_back_leads_to_the_same_window(
+    columns: int, zoom: Zoom, day: date, steps: list[int]
+) -> None:
+    window = open_window([], date(2026, 6, 1), columns, zoom=zoom.name).with_cursor(day, None)
+    axes = {window.axis.zoom.name: window.axis}
+    for step in steps:
+        window = window.zoom(step)
+        assert axes.setdefault(window.axis.zoom.name, window.axis) == window.axis
+        assert window.axis.contains(day)
+
+
 def test_the_ends_of_the_zooms_are_ends_and_cells_grow_with_the_room() -> None:
     assert zoom_by(ZOOMS[0], 1) == ZOOMS[0]
     assert zoom_by(ZOOMS[-1], -1) == ZOOMS[-1]
