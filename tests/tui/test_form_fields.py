@@ -77,14 +77,21 @@ async def test_labels_stay_beside_their_inputs_and_a_click_on_one_focuses_its_in
         assert "tags" in labels_beside()
         await pilot.click(offset=(6, row(host, "shared").input.region.y))
         assert focused(host) is row(host, "shared").input
-        for path in sorted(labels_beside() & {"on", "tags", "text"}):
+        await pilot.resize_terminal(50, height)
+        await settle(pilot)
+        assert labels_beside()
+
+
+async def test_a_click_on_an_input_focuses_it() -> None:
+    desk, host = Desk(), Host()
+    async with host.run_test(size=(100, 60)) as pilot:
+        host.push_screen(desk.form(Note(kind="idea")))
+        await settle(pilot)
+        for path in ("on", "tags", "text", "tags", "shared"):
             clicked = row(host, path).input
             await pilot.click(offset=(clicked.region.x + 1, clicked.region.y))
             await settle(pilot)
             assert focused(host) is clicked, path
-        await pilot.resize_terminal(50, height)
-        await settle(pilot)
-        assert labels_beside()
 
 
 async def test_details_follow_the_kind_of_note() -> None:
