@@ -127,7 +127,7 @@ class TimelineWindow(msgspec.Struct, frozen=True, dict=True):
     tall: bool = False
     """Five rows for each goal."""
     other_axes: frozenset[TimeGrid] = frozenset()
-    """Axes of other zooms that were shown around this day."""
+    """Axes of other zooms and widths that were shown around this day."""
 
     @cached_property
     def drawing(self) -> DrawnTimeline:
@@ -154,13 +154,19 @@ class TimelineWindow(msgspec.Struct, frozen=True, dict=True):
         return replace(self, day=day, highlighted=mark, axis=axis, other_axes=other_axes)
 
     def zoom(self, steps: int) -> "TimelineWindow":
-        """Zoom in or out around the cursor; a zoom that was shown there is shown as it was."""
+        """Zoom in or out around the cursor."""
         named = zoom_by(self.axis.zoom, steps)
         if named.name == self.axis.zoom.name:
             return self
         zoom = widen_zoom(named, self.axis.columns, self.lanes, self.today)
-        axis = self.axis.with_zoom(zoom, self.axis.columns, self.day)
-        axis = next((other for other in self.other_axes if other.zoom == zoom), axis)
+        return self._with_axis(zoom, self.axis.columns)
+
+    def _with_axis(self, zoom: Zoom, columns: int) -> "TimelineWindow":
+        """Change zoom or width; those that were shown around this day are shown as they were."""
+        if (zoom, columns) == (self.axis.zoom, self.axis.columns):
+            return self
+        shown = (other for other in self.other_axes if (other.zoom, other.columns) == (zoom, columns))
+        axis = next(shown, None) or self.axis.with_zoom(zoom, columns, self.day)
         return replace(self, axis=axis, other_axes=self.other_axes | {self.axis})
 
     def pan(self, screens: float) -> "TimelineWindow":
@@ -173,11 +179,9 @@ class TimelineWindow(msgspec.Struct, frozen=True, dict=True):
 
     def with_lanes(self, lanes: Sequence[Lane], columns: int, *, strip: bool, tall: bool) -> "TimelineWindow":
         """Take other lanes or another size."""
-        axis = self.axis if self.axis.columns == columns else self.axis.with_zoom(self.axis.zoom, columns, self.day)
         highlighted = self.highlighted if any(self.highlighted in lane.marks for lane in lanes) else None
-        axis = widen_cells(axis, lanes, self.today).scroll_to(self.day)
-        window = replace(self, lanes=tuple(lanes), axis=axis, highlighted=highlighted, strip=strip, tall=tall)
-        window = window if axis == self.axis else replace(window, other_axes=frozenset())
+        window = self._with_axis(widen_zoom(self.axis.zoom, columns, lanes, self.today), columns)
+        window = replace(window, lanes=tuple(lanes), highlighted=highlighted, strip=strip, tall=tall)
         return self if window == self else window  # with its drawing
 
     def next_mark(self, step: int) -> Mark | None:

@@ -49,15 +49,20 @@ def test_zooming_and_panning_keep_the_day_in_sight(columns: int, day: date, keys
         assert seen.axis.contains(seen.day)
 
 
-@given(ROOM, ZOOM, DAYS, st.lists(st.sampled_from([1, -1]), min_size=1, max_size=6))
-def test_zooming_there_and_back_leads_to_the_same_window(
-    columns: int, zoom: Zoom, day: date, steps: list[int]
+@given(ROOM, ZOOM, DAYS, st.lists(st.sampled_from([1, 0, -1]), min_size=1, max_size=6), ROOM)
+def test_another_zoom_or_width_and_back_leads_to_the_same_window(
+    columns: int, zoom: Zoom, day: date, steps: list[int], other_columns: int
 ) -> None:
     window = open_window([], date(2026, 6, 1), columns, zoom=zoom.name).with_cursor(day, None)
-    axes = {window.axis.zoom.name: window.axis}
+    axes = {(window.axis.zoom.name, columns): window.axis}
     for step in steps:
-        window = window.zoom(step)
-        assert axes.setdefault(window.axis.zoom.name, window.axis) == window.axis
+        width = window.axis.columns
+        if step:
+            window = window.zoom(step)
+        else:
+            width = columns + other_columns - width
+            window = window.with_lanes([], width, strip=False, tall=False)
+        assert axes.setdefault((window.axis.zoom.name, width), window.axis) == window.axis
         assert window.axis.contains(day)
 
 
