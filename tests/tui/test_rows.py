@@ -194,6 +194,20 @@ async def test_a_click_selects_a_row_and_a_second_click_opens_it() -> None:
         assert app.events == ["line 3"]
 
 
+async def test_a_double_click_opens_its_row_although_the_first_click_scrolls() -> None:
+    async with (app := Shelf()).run_test(size=(40, 11)) as pilot:
+        words = [f"{number} " + "word " * 10 for number in range(9)]
+        app.one.show(lambda width: [Row(text, entry=Note(id=text[0], text=text)) for text in words])
+        app.one.focus()
+        await settle(pilot)
+        lines = lines_of(app)
+        row = next(line for line in reversed(lines) if line[1:2].isdigit())
+        assert await pilot.double_click(app.one, offset=(3, lines.index(row)))
+        await settle(pilot)
+        assert lines_of(app) != lines and app.one.cursor == int(row[1])
+        assert app.events == [words[int(row[1])]]
+
+
 async def test_a_line_is_never_markup_and_never_a_control_sequence() -> None:
     async with (app := Shelf()).run_test(size=(120, 12)) as pilot:
         app.one.show(lambda width: [Row(HOSTILE, lead=HOSTILE[:5], tail="\x1b[2J", entry=Note(id="1"))])

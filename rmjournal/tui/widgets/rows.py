@@ -319,6 +319,8 @@ class Rows(ScrollView, can_focus=True):
         self._background = Style()
         self._skipped = 0
         """Lines of the first row that are scrolled past, where it is higher than the pane."""
+        self._is_scrolled_by_click = False
+        """Whether the last click has scrolled to the rest of its row."""
         self._lines_painted: list[tuple[int, Row]] = []
         self.marked_ids: tuple[str, ...] = ()
         """The ids of the marked entries."""
@@ -570,6 +572,10 @@ class Rows(ScrollView, can_focus=True):
 
         Open a row that was selected here before.
         """
+        if event.chain > 1 and self._is_scrolled_by_click:
+            self.action_open()  # another row is under the mouse now
+            return
+        self._is_scrolled_by_click = False
         had_focus = self is self.screen.focused or not self.focusable
         if not had_focus:
             self.screen.set_focus(self, scroll_visible=False)  # at once, as the keys of words depend on it
@@ -585,8 +591,9 @@ class Rows(ScrollView, can_focus=True):
             self.cursor = index
             self.set_marks({*self.marked_ids} ^ {row.entry.id})
             return
-        is_selected = had_focus and index == self.cursor
+        is_selected, top = had_focus and index == self.cursor, self._top
         self.cursor = index
+        self._is_scrolled_by_click = self._top != top
         if is_selected or self.opens_at_once:
             self.action_open()
 
