@@ -26,7 +26,7 @@ from rmjournal.render.row import Row
 from rmjournal.render.text_width import truncate
 from rmjournal.tui.keymap import keys_of
 from rmjournal.tui.named_keys import bound_nodes, key_name, types_text
-from rmjournal.tui.page_rows import MonthRow, StepName, View
+from rmjournal.tui.page_rows import MonthRow, PageLink, StepName, View
 from rmjournal.tui.widgets.key_bar import KeyHint
 from rmjournal.tui.widgets.rows import Rows
 
@@ -250,6 +250,8 @@ def kind_of_row(row: Row | None, view: View) -> str:
         return "question"
     if isinstance(row.payload, StepName):
         return f"step.{row.payload}" if row.action else "step"
+    if isinstance(row.payload, PageLink):
+        return "entry"
     return "verb" if row.entry is None else kind_of_entry(row.entry, view)
 
 
