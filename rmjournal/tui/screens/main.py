@@ -361,9 +361,9 @@ class MainScreen(JournalScreen):
         """Give the open place its view, and draw the bar and the keys."""
         view, bar, watch = self.view, self.query_one(PlaceBar), self.watch_folder
         bar.here = self.open_place
-        state = "hidden" if self.hidden else ""
+        bar.state = "hidden" if self.hidden else ""
         bar.chip, bar.chip_short = (
-            gap.join(filter(None, (state, words)))
+            gap.join(filter(None, (bar.state, words)))
             for gap, words in (("  ", watch.question), (" ", watch.short_question))
         )
         pairs = self.journal.entries.of(Relationship)
@@ -414,6 +414,8 @@ class MainScreen(JournalScreen):
     async def _place_chosen(self, event: PlaceBar.PlaceChosen) -> None:
         if event.index == PlaceBar.CHIP:
             await self.run_verb(self.watch_folder.verb)
+        elif event.index == PlaceBar.STATE:
+            self.action_hide()
         elif event.index < 0:
             await self.action_command("whom")
         else:

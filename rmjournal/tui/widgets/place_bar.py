@@ -29,8 +29,8 @@ class PlaceBar(Widget):
     }
     """
 
-    CHIP = -2
-    """The index of a click on the chip."""
+    CHIP, STATE = -2, -3
+    """The indices of a click on the chip, and on the state with which it begins."""
 
     here: reactive[int] = reactive(0)
     """Index of the place that is open."""
@@ -38,15 +38,17 @@ class PlaceBar(Widget):
     """Name of the partner."""
     whom_short: reactive[str] = reactive("")
     """The same, where there is little room."""
+    state: reactive[str] = reactive("")
+    """How texts are shown, such as "hidden"; the chip begins with it."""
     chip: reactive[str] = reactive("")
-    """A word of warning or a filter, such as "hidden"."""
+    """The state and a word of warning."""
     chip_short: reactive[str] = reactive("")
     """The same, where there is little room."""
 
     class PlaceChosen(Message):
         """A place was clicked.
 
-        -1 stands for the name of the partner, `CHIP` for the chip.
+        -1 stands for the name of the partner, `CHIP` and `STATE` for the chip.
         """
 
         def __init__(self, index: int) -> None:
@@ -81,7 +83,9 @@ class PlaceBar(Widget):
             segments.append(Segment(fit_width(chip, gap - space), style(self, "warning", base)))
             segments.append(Segment(right, style(self, "quiet", base)))
             if chip:
-                self._spans.append((column + space, column + gap, self.CHIP))
+                state_end = column + space + (cell_width(self.state) + 1 if self.state else 0)
+                self._spans.append((column + space, state_end, self.STATE))
+                self._spans.append((state_end, column + gap, self.CHIP))
             self._spans.append((width - cell_width(right), width, -1))
         return Strip(segments).adjust_cell_length(width, base)
 
