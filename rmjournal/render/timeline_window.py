@@ -162,7 +162,10 @@ class TimelineWindow(msgspec.Struct, frozen=True, dict=True):
         return self._with_axis(zoom, self.axis.columns)
 
     def _with_axis(self, zoom: Zoom, columns: int) -> "TimelineWindow":
-        """Change zoom or width; those that were shown around this day are shown as they were."""
+        """Change zoom or width.
+
+        Those that were shown around this day are shown as they were.
+        """
         if (zoom, columns) == (self.axis.zoom, self.axis.columns):
             return self
         shown = (other for other in self.other_axes if (other.zoom, other.columns) == (zoom, columns))

@@ -275,7 +275,10 @@ class JournalApp(App[None]):
         return isinstance(self.screen, OpensByItself) and event.time < self.screen.shown_at and not is_always_taken
 
     def _ends_double_click_elsewhere(self, event: events.Event) -> bool:
-        """Whether an event is the second click of a double click whose first one opened something there."""
+        """Whether an event belongs to a second click on another widget.
+
+        The first click of a double click has opened something there.
+        """
         if isinstance(event, events.MouseDown) and not event.is_forwarded:
             widget, moment = self._widget_at(event.screen_offset), self._click_chain_last_time
             is_second = (

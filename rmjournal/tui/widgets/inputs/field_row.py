@@ -375,8 +375,11 @@ class FieldRows(Widget):
                 row.refresh()
 
     def on_click(self, event: events.Click) -> None:
-        """Focus the input of the clicked row; the event may come from the input itself."""
+        """Focus the input of the clicked row.
+
+        The event may come from the input itself.
+        """
         y = event.screen_y - self.content_region.y
-        for row, lines in self._row_lines() if event.screen_offset in self.content_region else ():
+        for row, lines in self._row_lines() if self.content_region.contains_point(event.screen_offset) else ():
             if y in lines:
                 row.input.focus()
