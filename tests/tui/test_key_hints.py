@@ -66,8 +66,12 @@ async def test_at_80_columns_the_three_keys_of_what_is_lit_come_first(tmp_path: 
         assert footer(driver).startswith(" N note level  enter open  e edit │ n new  c capture  ? help ")
         await light(driver, Learning, "4")
         assert footer(driver).startswith(" + used it  enter open  e edit  p ")
-        await driver.press("enter", "down")  # to the link to its goal
+        await driver.press("enter", "down")  # to the link to its session
         assert footer(driver).startswith(" enter open  e edit  p ")
+        await driver.press("enter")
+        assert footer(driver).startswith(" . prepare or close  d date │ n new ")
+        await driver.press("escape")
+        assert footer(driver).startswith(" + used it  e edit  p ")
         await driver.press("escape")
         queue = build_recall_queue(driver.main.view.entries, TODAY, driver.main.view.role)
         assert driver.pane("list").highlight(queue[0].learning.id)

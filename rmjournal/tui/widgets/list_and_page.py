@@ -302,6 +302,7 @@ class ListAndPage(Place):
     def _go_to_page(self) -> None:
         self.add_class("-reading")
         self._draw(keep=False)
+        self.post_message(self.PageOpened())
         self.screen.set_focus(self.page, scroll_visible=False)  # at once: a late message of the list finds it
 
     def highlight(self, entry: Entry) -> bool:
@@ -323,6 +324,7 @@ class ListAndPage(Place):
         if self._is_nested and self._open_entries:
             self._open_entries.pop()
             self._draw(keep=False)
+            self.post_message(self.PageOpened())
             return True
         if self.page is self.screen.focused or self.has_class("-reading"):
             self.remove_class("-reading")

@@ -44,6 +44,9 @@ class Place(Container):
             self.dialog = dialog
             self.then = then
 
+    class PageOpened(Message):
+        """Another page is shown in the pane that has the focus."""
+
     @property
     def panes(self) -> list[Rows]:
         """The visible panes, in the order of focus."""
