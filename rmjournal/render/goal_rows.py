@@ -223,7 +223,7 @@ def comparison_rows(one: LevelRound, history: GoalHistory, perspective: Perspect
 def history_rows(history: GoalHistory, perspective: Perspective, width: int) -> list[Row]:
     """Draw the step chart, its legend, and every level entry."""
     if not history.steps:
-        return [GAP, quiet("No level noted yet. The first one starts the chart.")]
+        return [GAP, quiet("No level noted yet. Two of them make a chart.")]
     chart = chart_rows(history, perspective, width) if len(history.steps) > 1 else []
     return [
         *chart,

@@ -56,7 +56,7 @@ QUESTIONS = {
 """The sentences that are rated from 1 to 5."""
 LABEL_WIDTH = 12
 """Cells for the name of a rating."""
-NOTHING_KEPT = "Nothing yet. What surprised you? l adds one line."
+NOTHING_KEPT = "Nothing yet. What surprised you? l adds a learning."
 
 
 class Takeaway(str):
@@ -316,7 +316,7 @@ def _point_row(point: Point, view: View, session: Session, width: int, proposed:
 def _learning_rows(session: Session, view: View, width: int) -> list[Row]:
     """List the session's learnings, takeaways to keep, and the partner's takeaways."""
     found = [one for one in view.entries.referrers_of_kind(session, Learning) if one.session == session.id]
-    rows = [section("Worth keeping", "l adds one line")]
+    rows = [section("Worth keeping", "l adds a learning")]
     rows += [replace(entry_row(learning, view), tail=view.who(learning.learner)) for learning in found]
     written = {learning.heading.casefold() for learning in found}
     if not view.is_redacted(session):
