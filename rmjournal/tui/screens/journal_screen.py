@@ -22,6 +22,7 @@ from rmjournal.tui.keymap import add_bindings, apply_user_keys
 from rmjournal.tui.page_rows import View
 from rmjournal.tui.screens.footer import Footer, Lit
 from rmjournal.tui.widgets.message_line import Message
+from rmjournal.tui.widgets.place import Place
 from rmjournal.tui.widgets.rows import Rows
 from rmjournal.tui.widgets.screen_updates import ScreenUpdates
 
@@ -162,6 +163,7 @@ class JournalScreen(Screen[None]):
         self.footer.show()
 
     @on(Rows.Highlighted)
+    @on(Place.PageOpened)
     def _lit_row_changed(self) -> None:
         self.footer.row_changed()
 

@@ -421,10 +421,6 @@ class MainScreen(JournalScreen):
         else:
             await self.action_go(event.index)
 
-    @on(Place.PageOpened)
-    def _page_opened(self) -> None:
-        self.footer.row_changed()
-
     @on(Place.DialogRequest)
     def _dialog_requested(self, event: Place.DialogRequest) -> None:
         self.ask(event.dialog, event.then)
