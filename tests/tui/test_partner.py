@@ -118,7 +118,7 @@ async def test_the_page_is_shown_and_saved_as_shown(tmp_path: Path) -> None:
             text = (tmp_path / f"for-misaki.{form}").read_text("utf-8")
             assert "The budget page" in text and "CANARY" not in text
         await driver.press("w")
-        assert "exists already" in driver.text
+        await driver.wait_for_message(f"Written to {tmp_path / 'for-misaki-2.html'}")
 
 
 async def keep_in(driver: AppDriver, folder: Path) -> None:

@@ -11,6 +11,7 @@ from rmjournal.journal.open_journal import Journal
 from rmjournal.model.kinds.point import Point
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.dialogs.send import SendDialog
+from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.rows import Rows
 
 from .app_driver import AppDriver, of_newer_format, open_app
@@ -72,6 +73,8 @@ async def test_sending_overwrites_no_existing_file(tmp_path: Path) -> None:
     file.write_text("mine", "utf-8")
     async with open_app(small(tmp_path, DAY)) as driver:
         dialog = await opened(driver)
+        assert "agenda-2026-06-02-2.md" in driver.text
+        dialog.query_one(LineInput).set_text(file.name)
         await driver.press("enter")
         assert driver.screen is dialog
         assert "exists already" in driver.text

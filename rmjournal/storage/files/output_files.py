@@ -34,6 +34,13 @@ def write_new_file(path: Path, data: bytes) -> None:
     _write_new(path, data)
 
 
+def free_path(path: Path) -> Path:
+    """Give a path whose name is not taken: with a number where it is."""
+    with suppress(OSError):  # what cannot be told is told when the file is written
+        return next(one for one in _numbered(path) if not name_exists(one))
+    return path
+
+
 def check_ending(path: Path) -> None:
     """Raise `Refused` for the name of a file that only other programs can make."""
     if path.suffix.lower() in FOREIGN_ENDINGS:
