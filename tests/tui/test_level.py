@@ -84,7 +84,10 @@ async def test_words_after_the_digit_neither_share_nor_choose_another_level(tmp_
 
 async def test_the_rater_and_the_day_are_asked_too(tmp_path: Path) -> None:
     async with open_app(with_goals(tmp_path), size=(80, 24)) as driver:
-        await driver.press("N", "3", "tab", "right", "tab")
+        await driver.press("N", "3", "tab", "right")
+        assert "enter save" in driver.text
+        await driver.press("tab")
+        assert "^s save" in driver.text and "enter save" not in driver.text
         await driver.press("enter", "left", "enter")
         await driver.press("ctrl+s")
         note = levels(driver)[-1]

@@ -291,8 +291,9 @@ class LevelDialog(Dialog[Level | None]):
         self.panel.border_subtitle = Content(words)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Offer the key for sharing only where it is one."""
+        """Offer the keys for sharing and saving only where they are such."""
         self._show_audience()
+        self.show_keys()
 
     def action_share(self) -> None:
         """Keep the level private, or share it."""

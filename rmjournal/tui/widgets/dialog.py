@@ -2,18 +2,21 @@
 
 from typing import ClassVar
 
+from msgspec.structs import replace
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen, ScreenResultType
+from textual.widget import Widget
 from textual.widgets import Static
 
 from rmjournal.model.field import visible
 from rmjournal.render.text_width import cell_width, wrap
 from rmjournal.tui.drafts import Draft
-from rmjournal.tui.named_keys import press_key, press_named_key, word_on_border
+from rmjournal.tui.keymap import keys_of
+from rmjournal.tui.named_keys import key_name, press_key, press_named_key, word_on_border
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.key_bar import KeyBar, KeyHint, key_hints
 from rmjournal.tui.widgets.message_line import MessageLine
@@ -133,8 +136,15 @@ class Dialog(ModalScreen[ScreenResultType]):
 
     @property
     def shown_keys(self) -> list[KeyHint]:
-        """The keys that the key bar shows."""
-        return key_hints(self)
+        """The keys that the key bar shows.
+
+        On a line that takes Enter, the other key that saves.
+        """
+        hints = key_hints(self)
+        if not _takes_enter(self.focused):
+            return hints
+        save = next((key_name(key, bound) for key, bound in keys_of(self) if bound.action == "save"), "")
+        return [replace(hint, key=save, action="save") if hint.action == "take" else hint for hint in hints]
 
     def show_keys(self) -> None:
         """Show the keys that apply now."""
@@ -169,10 +179,9 @@ class Dialog(ModalScreen[ScreenResultType]):
 
         From other lines it goes to the next field.
         """
-        line = self.focused
         if action == "next_field":
-            return isinstance(line, LineInput) and not line.takes_enter
-        return action != "take" or not (isinstance(line, LineInput) and line.takes_enter)
+            return isinstance(self.focused, LineInput) and not _takes_enter(self.focused)
+        return action != "take" or not _takes_enter(self.focused)
 
     def action_next_field(self) -> None:
         """Focus the next field."""
@@ -195,3 +204,7 @@ class Dialog(ModalScreen[ScreenResultType]):
     def on_unmount(self) -> None:
         """Save the draft, whatever closes the dialog."""
         self.draft.leave()
+
+
+def _takes_enter(widget: Widget | None) -> bool:
+    return isinstance(widget, LineInput) and widget.takes_enter
