@@ -86,6 +86,7 @@ async def test_rating_a_skill_shows_its_five_sentences_and_takes_a_digit(
         await driver.press("N")
         assert isinstance(driver.screen, RatingDialog)
         assert all(step in driver.text for step in skill.anchors.values())
+        assert "Own ratings" not in driver.text and "Whose name" not in driver.text
         await driver.press("enter")
         assert "Choose a sentence first: 1 to 5." in driver.text
         await driver.press("4", "tab")
@@ -114,7 +115,9 @@ async def test_now_and_then_are_not_rated_on_one_day(tmp_path: Path) -> None:
         driver.journal.put(Rating(skill=skill.id, level=4, on=TODAY))
         await driver.press("N", "2", "tab", "tab", "right")
         assert "as it was at the start" in driver.text
-        await driver.press("enter")
+        await driver.press("right")
+        assert "somebody else" in driver.text and "Whose name" in driver.text
+        await driver.press("left", "enter")
         assert "on different days" in driver.text
         assert isinstance(driver.screen, RatingDialog)
 

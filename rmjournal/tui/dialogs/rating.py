@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.message import Message
@@ -23,7 +23,7 @@ from rmjournal.tui.widgets.inputs.choice_input import ChoiceInput
 from rmjournal.tui.widgets.inputs.field_row import FieldRow, FieldRows, make_line_input
 from rmjournal.tui.widgets.inputs.form_context import make_form_context
 from rmjournal.tui.widgets.inputs.line_input import LineInput
-from rmjournal.tui.widgets.key_bar import FIELD_KEYS, KeyHint, key_hints
+from rmjournal.tui.widgets.key_bar import FIELD_KEYS, KeyHint
 from rmjournal.tui.widgets.numbered_choices import NumberedChoices, NumberedOption
 
 NO_SENTENCE = "(no sentence yet)"
@@ -52,6 +52,7 @@ class RatingDialog(Dialog[Rating | None]):
         "lead you. “At the start” is how you see the beginning from now; rate it on another day than now."
     )
     DEFAULT_CSS = """
+    RatingDialog { background: $background; }
     RatingDialog > Vertical { width: 94%; max-width: 84; padding: 0 1; }
     RatingDialog #question { height: auto; padding: 0 1; text-style: bold; margin-bottom: 1; }
     RatingDialog NumberedChoices { margin-bottom: 1; }
@@ -94,10 +95,11 @@ class RatingDialog(Dialog[Rating | None]):
         self._rater = LineInput(texts.get("rater", rating.rater))
         self._initial_day = texts.get("on") or (rating.on or today).isoformat()
         self._day = make_line_input(known["on"], self._initial_day, context)
+        self._rater_row = FieldRow(known["rater"], "rater", self._rater, context, "Whose name")
         self._rows = (
             FieldRow(known["note"], "note", self._note, context, "How do you know?"),
             FieldRow(known["kind"], "kind", self._kind, context, "Who rates"),
-            FieldRow(known["rater"], "rater", self._rater, context, "Whose name"),
+            self._rater_row,
             FieldRow(known["on"], "on", self._day, context, "When"),
         )
         self.draft = Draft(self, self._draft_texts, keep, self.show_draft_trouble)
@@ -111,10 +113,21 @@ class RatingDialog(Dialog[Rating | None]):
         yield FieldRows(self._rows)
         yield Static(id="notice")
 
+    def on_mount(self) -> None:
+        """Ask for a name where somebody else rates."""
+        self._show_rater()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Show the keys of what has the focus."""
+        self.show_keys()
+
+    def _show_rater(self) -> None:
+        self._rater_row.display = self._kind.current_text == "observer" or bool(self._rater.current_text)
+
     @property
     def shown_keys(self) -> list[KeyHint]:
         """The keys, with the digits first."""
-        hints = [hint for hint in key_hints(self) if self._rating.id or hint.action != "more"]
+        hints = [hint for hint in super().shown_keys if self._rating.id or hint.action != "more"]
         return [KeyHint("1-5", "choose", ""), *hints]
 
     def on_resize(self) -> None:
@@ -139,6 +152,7 @@ class RatingDialog(Dialog[Rating | None]):
     def _changed(self, event: Message) -> None:
         event.stop()
         self.draft.soon()
+        self._show_rater()
         self.show_notice("")
 
     def action_take(self) -> None:
