@@ -60,7 +60,9 @@ async def test_z_puts_the_lit_step_off_until_tomorrow(tmp_path: Path) -> None:
     path = bare(tmp_path)
     async with open_app(path) as driver:
         await light_step(driver, "card")
-        await driver.press("z")
+        await driver.press("f1")
+        assert "enter do this   z not now" in driver.text.split("Here, on Today")[1]
+        await driver.press("escape", "z")
         assert "Your card" not in driver.text and "○ Know yourself" in driver.text
     async with open_app(path) as driver:
         assert "Your card" not in driver.text

@@ -12,7 +12,7 @@ from rmjournal.insight.cadence import session_overview
 from rmjournal.model.entry import Entry
 from rmjournal.model.kinds.session import Session
 from rmjournal.tui.commands import COMMANDS, MAIN, SESSION, commands
-from rmjournal.tui.key_hints import say_tick
+from rmjournal.tui.key_hints import hints_for, say_tick
 from rmjournal.tui.keymap import KeyHelp, described_keys, hide_key, key_name, with_key
 from rmjournal.tui.pages.help import NO_STEP, HelpContext
 from rmjournal.tui.places import PLACES
@@ -180,6 +180,8 @@ def _lit_keys(standing: Standing, active: Sequence[KeyHelp], screen: JournalScre
     lit = screen.reading or screen.highlighted
     if standing.enter:
         yield "enter", standing.enter
+    elif not (standing.ids or standing.notes):
+        yield from ((hint.key, hint.words) for hint in hints_for(screen, screen.footer.lit.keys[0]))
     for command in active:
         if command.node is not screen:
             yield command.keys, command.label
