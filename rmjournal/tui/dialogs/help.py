@@ -15,8 +15,8 @@ from rmjournal.english import humanize
 from rmjournal.model.entry import Entry
 from rmjournal.model.field import Field, visible
 from rmjournal.render.row import Row, section
-from rmjournal.tui.keymap import KeyHelp, key_name, keys_of
-from rmjournal.tui.named_keys import press_key
+from rmjournal.tui.keymap import KeyHelp, keys_of, takes_text
+from rmjournal.tui.named_keys import key_name, press_key, types_text
 from rmjournal.tui.pages.help import FOLDS, Fold, HelpContext, fold_rows, help_rows, key_at, search_rows
 from rmjournal.tui.theme import QUIET
 from rmjournal.tui.widgets.dialog import Dialog
@@ -228,14 +228,18 @@ class ShortHelpDialog(Dialog[None]):
 
 def explain_dialog(dialog: Dialog[Any]) -> ShortHelpDialog:
     """Make the help of a dialog: what it is for, and its keys."""
-    keys: dict[str, list[str]] = {}
-    offered = {hint.action for hint in dialog.shown_keys}
-    for _, binding in keys_of(dialog):
-        if binding.action in offered:
-            keys.setdefault(binding.description, []).append(key_name(dialog.app, binding))
-    told = "\n".join(f"{' '.join(names)}  {words}" for words, names in keys.items())
+    is_typing = takes_text(dialog.focused)
+    more: dict[str, list[str]] = {}
+    for key, binding in keys_of(dialog):
+        if not (is_typing and types_text(key)):
+            more.setdefault(binding.action, []).append(key_name(key, binding))
+    lines = [
+        f"{' '.join(dict.fromkeys((hint.key, *more.get(hint.action, ()))))}  {hint.words}"
+        for hint in dialog.shown_keys
+    ]
+    told = str(dialog.panel.border_subtitle).split(" · ") if dialog.FOOTER else lines
     what = [("", str(dialog.HELP))] if dialog.HELP else []
-    return ShortHelpDialog(str(dialog.panel.border_title or "Help"), [*what, ("Keys", told or str(dialog.FOOTER))])
+    return ShortHelpDialog(str(dialog.panel.border_title or "Help"), [*what, ("Keys", "\n".join(told))])
 
 
 def explain_field(entry: Entry, field: Field, hint: str = "") -> ShortHelpDialog:
