@@ -235,7 +235,7 @@ async def test_each_rates_alone_then_both_stand_side_by_side(tmp_path: Path) -> 
         await driver.press("N", "b")
         assert "You first, alone: which sentence is true today?" in driver.text
         await driver.press("4")
-        await driver.send([*"6 of 8", "enter"])
+        await driver.send([*"6 of 8", "tab", "tab", *"yesterday", "ctrl+s"])
         await driver.until(lambda: "Misaki: which sentence is true today?" in driver.text)
         assert "6 of 8" not in driver.text and "six or seven  expected" not in driver.text
         assert "Last:" not in driver.text and "2 of 8" not in driver.text, "neither my level nor the last one is seen"
@@ -248,6 +248,7 @@ async def test_each_rates_alone_then_both_stand_side_by_side(tmp_path: Path) -> 
         first, mine, hers = (next(at for at, line in enumerate(lines) if words in line) for words in wanted)
         assert first < mine < hers
         assert [(level.level, level.rater) for level in levels(driver)[-2:]] == [(1, ""), (-1, "Misaki")]
+        assert {level.on for level in levels(driver)[-2:]} == {TODAY - timedelta(1)}
         await driver.press("enter")
         assert not isinstance(driver.screen, LevelComparison)
 

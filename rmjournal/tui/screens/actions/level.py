@@ -104,7 +104,7 @@ class LevelActions:
         if goal is None:
             return
         if is_round:
-            self.note_for(Level(goal=goal.id, rater=pair.short_name if pair else "partner"))
+            self.note_for(Level(goal=goal.id, rater=pair.short_name if pair else "partner", on=level.on))
             return
         history = goal_history(goal, journal.entries)
         noted = max((one.id for one in journal.entries.referrers_of_kind(goal, Level)), key=int, default="")
