@@ -430,8 +430,11 @@ async def test_the_palette_locks_a_journal_and_says_what_that_means(plain: Path)
         assert "strong" in driver.words()
         await driver.press("tab", "x")
         assert "strong, unless it is a known phrase they are not the same yet" in driver.words()
-        await driver.press("ctrl+s")
+        await driver.press("tab", "ctrl+s")
         assert "The two passphrases are not the same." in driver.words()
+        await driver.press("ctrl+u")
+        await driver.type("short words that nobody expects")
+        assert "both are the same" in driver.words()
         await driver.press("escape")
         assert not driver.journal.db.is_locked
 

@@ -138,21 +138,22 @@ class LockDialog(Dialog[str | None]):
 
     def action_save(self) -> None:
         """Take what is typed, or say what is missing."""
-        refusal = self._mistake()
+        refusal, field = self._mistake()
         if refusal:
             self.show_notice(refusal, is_refusal=True)
+            field.focus()
         elif not self._is_saving:
             self._is_saving = True
             self.show_notice("Making the key …" if self._new.value else "")
             self.app.call_later(self._save)  # the app takes no key before the end, and this screen is drawn
 
-    def _mistake(self) -> str:
-        """Say what cannot be taken; empty where all can."""
+    def _mistake(self) -> tuple[str, LineInput]:
+        """Say what cannot be taken, and in which field; empty where all can."""
         if not self._new.value and not self._is_locked:
-            return "A lock needs a passphrase."
+            return "A lock needs a passphrase.", self._new
         if self._new.value != self._again.value:
-            return "The two passphrases are not the same. ctrl+r shows them."
-        return "" if self._read_minutes() is not None else "Idle minutes are a number; 0 is never."
+            return "The two passphrases are not the same. ctrl+r shows them.", self._again
+        return "" if self._read_minutes() is not None else "Idle minutes are a number; 0 is never.", self._minutes
 
     def _read_minutes(self) -> float | None:
         try:
