@@ -226,11 +226,12 @@ async def test_an_import_is_listed_applied_and_undone(tmp_path: Path, size: tupl
         assert len(driver.entries.of(Learning)) == 2
         await look_into(driver, made)
         await driver.wait_for_text("Nothing new: 2 already here.")
-        assert "^s import" not in driver.text
+        assert "^s import" not in driver.text and "^t import again" not in driver.text
         await driver.press("ctrl+s", "escape", "u")
         assert driver.entries.of(Learning) == []
         await look_into(driver, made)
         await driver.wait_for_text("2 taken back here")
+        assert "^t import again" in driver.text
         await driver.press("ctrl+t")
         await driver.wait_for_text("Would be imported: 2 new.")
         await driver.press("ctrl+s")
@@ -483,7 +484,7 @@ async def test_events_of_a_calendar_that_name_nobody_come_in_by_a_key(tmp_path: 
         await look_into(driver, made)
         await driver.wait_for_text("Would be imported: 1 new.")
         await driver.wait_for_text("1 event, such as “Dentist”")
-        assert "To import them too: ctrl+g" in driver.text and "--" not in driver.text
+        assert "To import it too: ctrl+g" in driver.text and "--" not in driver.text
         await driver.press("ctrl+g")
         await driver.wait_for_text("Would be imported: 2 new.")
         await driver.press("ctrl+s")

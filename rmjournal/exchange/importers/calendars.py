@@ -440,20 +440,23 @@ class _Reader:
 
 OWN_CADENCE, ALL_DAY, NOBODY, MANY = "cadence", "all day", "nobody", "many"
 """The reasons for which an event is left out."""
-_CHOOSE = "To import them too: --all-events, on the screen ctrl+g."
+_CHOOSE = "too: --all-events, on the screen ctrl+g."
 _REASONS: Final[Mapping[str, tuple[str, str]]] = {
     OWN_CADENCE: (
         "is your cadence, which stays as agreed.",
         "are your cadences, which stay as agreed.",
     ),
-    ALL_DAY: (f"lasts all day and is left out. {_CHOOSE}", f"last all day and are left out. {_CHOOSE}"),
+    ALL_DAY: (
+        f"lasts all day and is left out. To import it {_CHOOSE}",
+        f"last all day and are left out. To import them {_CHOOSE}",
+    ),
     NOBODY: (
-        f"names no partner of yours and is left out. {_CHOOSE}",
-        f"name no partner of yours and are left out. {_CHOOSE}",
+        f"names no partner of yours and is left out. To import it {_CHOOSE}",
+        f"name no partner of yours and are left out. To import them {_CHOOSE}",
     ),
     MANY: (
-        f"has more than {MAX_INVITED} people and is left out. {_CHOOSE}",
-        f"have more than {MAX_INVITED} people and are left out. {_CHOOSE}",
+        f"has more than {MAX_INVITED} people and is left out. To import it {_CHOOSE}",
+        f"have more than {MAX_INVITED} people and are left out. To import them {_CHOOSE}",
     ),
 }
 _OTHER_COMPONENTS: Final = {"VTODO": "task", "VJOURNAL": "journal text"}

@@ -178,7 +178,8 @@ class ImportDialog(Dialog[ImportPreview | None]):
         used = {
             "take": self._preview is not None and bool(self._preview.plan.to_apply),
             "read": self._is_asking,
-            f"choose('{AGAIN}')": self._preview is not None,
+            f"choose('{AGAIN}')": self._preview is not None
+            and (AGAIN in self._chosen or bool(say_kept_away(self._preview.plan, ""))),
         }
         hints = [hint for hint in super().shown_keys if used.get(hint.action, True)]
         if not self._is_asking:
