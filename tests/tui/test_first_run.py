@@ -345,6 +345,9 @@ async def test_a_file_that_is_there_is_opened_and_nothing_is_copied(
         assert "There is no journal in this file" in driver.text
         assert "Path of the file" in driver.text
         assert driver.screen.query_one("#path").region.right <= SIZE[0], "the end of a long path stays in sight"
+        await driver.press("escape")
+        assert "nowhere.json" not in driver.text, "it is not the place of a new one"
+        await driver.press("2", "enter")
         await driver.type(str(form))
         await driver.press("enter")
         assert "form.csv is no journal. Begin one with 1; after that, I imports form.csv." in driver.words()

@@ -374,6 +374,7 @@ class FirstRun(Screen[None]):
     def _answer_where(self) -> None:
         """Take the path that is typed, or do what the highlighted answer says."""
         where = self._where
+        before = where.path
         try:
             if where.path_line.is_asked and self._is_typing:
                 self._take_path(where.text_of("path"))
@@ -384,7 +385,7 @@ class FirstRun(Screen[None]):
             elif where.answer == WAIT:
                 self._wait()
             elif where.answer == OPEN:
-                self._open_named()
+                self._open_named(before)
             elif is_begun(where.path):
                 raise NotFound(f"There is a journal at {where.path} already. 2 opens it; f chooses another place.")
             else:
@@ -405,13 +406,17 @@ class FirstRun(Screen[None]):
             self._draft.soon()
         self._hide_path_line()
 
-    def _open_named(self) -> None:
-        """Open the file that is there, or ask for its path."""
+    def _open_named(self, before: Path) -> None:
+        """Open the file that is there, or ask for its path.
+
+        One without a journal is not where a new one begins: that stays the place before.
+        """
         where = self._where
         if is_begun(where.path):
             self._open_file()
             return
         where.show_place("There is no journal in this file; name another one:")
+        where.path = before
         self.action_ask_place()
 
     def _open_file(self, is_asked: bool = False) -> None:
