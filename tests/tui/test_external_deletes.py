@@ -11,6 +11,8 @@ from rmjournal.journal.deletes import external_deletes
 from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.note import Note
 from rmjournal.storage import open_file
+from rmjournal.tui.widgets import message_line
+from rmjournal.tui.widgets.message_line import MessageLine
 
 from .app_driver import AppDriver, bare, open_app
 
@@ -114,3 +116,20 @@ async def test_an_older_file_that_reappears_asks_no_question(path: Path) -> None
         path.write_bytes(old)
         await driver.until(lambda: "Another" in path.read_text("utf-8"))
         assert external_deletes(driver.journal) == [] and "removed ·" not in driver.text
+
+
+async def test_what_was_said_of_an_answered_delete_is_not_said_again(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(message_line, "SECONDS", 600.0)
+    async with open_app(path) as driver:
+        await written(driver)
+        driver.main.notify("Something else is said first")
+        by_hand(path, whole_note)
+        await driver.wait_for_text("1 removed")
+        line = driver.main.query_one(MessageLine)
+        assert "Somebody" not in line.text and "1 removed" in driver.text
+        await driver.press("X", "n")
+        assert "Kept" in line.text
+        line.key_pressed()
+        assert line.message is None

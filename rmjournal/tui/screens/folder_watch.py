@@ -32,6 +32,8 @@ class FolderWatch:
         self.copies: tuple[Path, ...] = ()
         """Merged copies that wait for an answer."""
         self.deletes = 0
+        self._delete_words = ""
+        """What was said of the deletes that wait for an answer."""
         """Things deleted from the file by hand that wait for an answer."""
         self.locked: tuple[LockedFile, ...] = ()
         """The journal file and copies of it that another passphrase opens than those that are known."""
@@ -126,11 +128,14 @@ class FolderWatch:
         before, self.deletes = self.deletes, len(self.journal.db.removed_paths)
         if self.deletes > before:
             count = pluralize(self.deletes, "thing")
-            self.screen.notify(
+            self.screen.footer.forget(self._delete_words)
+            self._delete_words = (
                 f"Somebody removed {count} from the file by hand. Your journal still has "
-                f"{'it' if self.deletes == 1 else 'them'}; X shows what you can do.",
-                outside=True,
+                f"{'it' if self.deletes == 1 else 'them'}; X shows what you can do."
             )
+            self.screen.notify(self._delete_words, outside=True)
+        elif not self.deletes:
+            self.screen.footer.forget(self._delete_words)
         if self.deletes != before:
             self.screen.draw()
 

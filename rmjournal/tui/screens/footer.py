@@ -232,6 +232,12 @@ class Footer(Vertical):
             for line in screen.walk_children(MessageLine):
                 line.say(said)
 
+    def forget(self, words: str) -> None:
+        """Drop a message that is true no more, on all screens."""
+        for screen in self.app.screen_stack:
+            for line in screen.walk_children(MessageLine):
+                line.forget(words)
+
     @on(KeyBar.Pressed)
     async def _key_clicked(self, event: KeyBar.Pressed) -> None:
         """Run the action of a hint where it is bound."""

@@ -167,6 +167,12 @@ class MessageLine(Widget):
                 self._waiting.appendleft(self.message)
             self._show(None)
 
+    def forget(self, words: str) -> None:
+        """Drop a message that is true no more, shown or waiting."""
+        self._waiting = deque(waiting for waiting in self._waiting if waiting.words != words)
+        if self.message is not None and self.message.words == words:
+            self._show(self._waiting.popleft() if self._waiting else None)
+
     def drop_undo(self, change: int) -> None:
         """Offer the undo no more where it would undo something else now."""
         if self.message is not None and self.message.undo and self.message.change != change:
