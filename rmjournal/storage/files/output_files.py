@@ -34,8 +34,8 @@ def write_new_file(path: Path, data: bytes) -> None:
     _write_new(path, data)
 
 
-def free_path(path: Path) -> Path:
-    """Give a path whose name is not taken: with a number where it is."""
+def find_free_path(path: Path) -> Path:
+    """Find a path whose name is not taken: this one, or one with a number."""
     with suppress(OSError):  # what cannot be told is told when the file is written
         return next(one for one in _numbered(path) if not name_exists(one))
     return path

@@ -15,7 +15,7 @@ from rmjournal.render.html import render_html
 from rmjournal.render.markdown import render_markdown
 from rmjournal.render.row import break_rows
 from rmjournal.reports.partner_page import PartnerPage
-from rmjournal.storage.files.output_files import absolute_folder, free_path, write_new_file
+from rmjournal.storage.files.output_files import absolute_folder, find_free_path, write_new_file
 from rmjournal.storage.files.typed_paths import complete_folder, parse_output_path
 from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.first_questions import path_from_home
@@ -95,7 +95,7 @@ class PartnerPageDialog(Dialog[None]):
     def action_save(self, form: str) -> None:
         """Save the page as a new file in the current folder."""
         page = self._laid_out.page
-        path = free_path(Path.cwd() / self._file_name(form))
+        path = find_free_path(Path.cwd() / self._file_name(form))
         text = render_html(page) if form == "html" else render_markdown(page)
         try:
             write_new_file(path, text.encode("utf-8"))

@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 from rmjournal.errors import JournalError
 from rmjournal.render.row import Row
 from rmjournal.render.text_width import wrap
-from rmjournal.storage.files.output_files import free_path, write_new_file
+from rmjournal.storage.files.output_files import find_free_path, write_new_file
 from rmjournal.storage.files.typed_paths import resolve_output_path
 from rmjournal.tui.widgets.dialog import Dialog
 from rmjournal.tui.widgets.first_questions import path_from_home
@@ -76,7 +76,7 @@ class SendDialog(Dialog[str | None]):
 
     @property
     def _proposed_name(self) -> str:
-        return free_path(self._folder / f"{self._outgoing.file_stem}.{self._format.current_text}").name
+        return find_free_path(self._folder / f"{self._outgoing.file_stem}.{self._format.current_text}").name
 
     @property
     def text(self) -> str:

@@ -32,9 +32,9 @@ class FolderWatch:
         self.copies: tuple[Path, ...] = ()
         """Merged copies that wait for an answer."""
         self.deletes = 0
-        self._delete_words = ""
-        """What was said of the deletes that wait for an answer."""
         """Things deleted from the file by hand that wait for an answer."""
+        self._delete_words = ""
+        """What was said of them."""
         self.locked: tuple[LockedFile, ...] = ()
         """The journal file and copies of it that another passphrase opens than those that are known."""
         self.orphans: tuple[Orphan, ...] = ()

@@ -27,7 +27,7 @@ from rmjournal.reports.hand_outs import make_hand_out, say_names_on_page
 from rmjournal.reports.naming import NAME_STYLES
 from rmjournal.reports.review import review_page
 from rmjournal.reports.wins import wins_page
-from rmjournal.storage.files.output_files import free_path, write_new_file
+from rmjournal.storage.files.output_files import find_free_path, write_new_file
 from rmjournal.tui.keymap import hide_key
 from rmjournal.tui.page_rows import ReviewSpot, Spot
 from rmjournal.tui.pages.hand_out import NAMES, SCORES, contents_rows
@@ -273,7 +273,7 @@ class ReviewScreen(Dialog[bool]):
         readers = "private" if self._audience == "private" else f"for-{self._audience}"
         name = f"{self._kind}-{self._day.isoformat()}-{readers}.{form}"
         text = render_html(self.page) if form == "html" else render_markdown(self.page)
-        path = free_path(Path.cwd() / name)
+        path = find_free_path(Path.cwd() / name)
         try:
             write_new_file(path, text.encode("utf-8"))
         except JournalError as error:

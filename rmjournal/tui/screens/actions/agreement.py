@@ -59,9 +59,9 @@ class AgreementActions:
         """Save a page as a new file; gives the words about it."""
         from rmjournal.render.html import render_html
         from rmjournal.render.markdown import render_markdown
-        from rmjournal.storage.files.output_files import free_path, write_new_file
+        from rmjournal.storage.files.output_files import find_free_path, write_new_file
 
-        path = free_path(Path.cwd() / f"agreement-{self.screen.journal.today.isoformat()}.{form}")
+        path = find_free_path(Path.cwd() / f"agreement-{self.screen.journal.today.isoformat()}.{form}")
         write_new_file(path, (render_html(page) if form == "html" else render_markdown(page)).encode("utf-8"))
         return f"Written to {path}"
 

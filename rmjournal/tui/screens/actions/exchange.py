@@ -18,7 +18,7 @@ from rmjournal.journal.importing import (
 )
 from rmjournal.journal.sharing import build_packet, find_recipient, packet_file_name, record_packet, select_shareable
 from rmjournal.model.kinds.relationship import Relationship
-from rmjournal.storage.files.output_files import free_path, write_new_file
+from rmjournal.storage.files.output_files import find_free_path, write_new_file
 from rmjournal.storage.files.typed_paths import parse_output_path
 from rmjournal.storage.input_files import copy_attachments, find_packets, read_source
 from rmjournal.tui.dialogs.import_preview import ImportDialog, ImportRequest
@@ -49,7 +49,7 @@ class ExchangeActions:
         if not (shared.entries or shared.gone):
             screen.notify("Nothing is shared yet. p shares the selected entry.")
             return
-        path = free_path(Path.cwd() / packet_file_name(pair, journal.today))
+        path = find_free_path(Path.cwd() / packet_file_name(pair, journal.today))
         write = partial(self._write_packet, pair)
         dialog = ShareDialog(shared, journal.entries, journal.today, pair.short_name, path, write)
         screen.ask(dialog, lambda words: screen.notify(words) if words else None)

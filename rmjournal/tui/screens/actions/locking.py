@@ -14,7 +14,7 @@ from rmjournal.journal.locking import (
     warn_of_unlock,
 )
 from rmjournal.reports.recovery_sheet import WARNING
-from rmjournal.storage.files.output_files import free_path, write_new_file
+from rmjournal.storage.files.output_files import find_free_path, write_new_file
 from rmjournal.storage.files.typed_paths import parse_output_path
 from rmjournal.storage.key_store import check_keyring, is_kept
 from rmjournal.tui.app import JournalApp
@@ -83,7 +83,7 @@ class LockActions:
         if not self.journal.db.is_locked:
             self.screen.notify(NOT_LOCKED)
             return
-        path = free_path(Path.home() / f"{self.journal.path.stem}-recovery.html")
+        path = find_free_path(Path.home() / f"{self.journal.path.stem}-recovery.html")
         dialog = SheetDialog(f"{WARNING} Print it, then delete the file.", path_from_home(path), self._write_sheet)
         self.screen.ask(dialog, lambda words: self.screen.notify(words) if words else None)
 
