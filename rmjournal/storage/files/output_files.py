@@ -35,7 +35,7 @@ def write_new_file(path: Path, data: bytes) -> None:
 
 
 def find_free_path(path: Path) -> Path:
-    """Find a path whose name is not taken: this one, or one with a number."""
+    """Find a path whose name is not taken: with a number where it is."""
     with suppress(OSError):  # what cannot be told is told when the file is written
         return next(one for one in _numbered(path) if not name_exists(one))
     return path
