@@ -50,12 +50,6 @@ def widen_zoom(zoom: Zoom, columns: int, lanes: Sequence[Lane], today: date) -> 
     return widen(zoom, first, today if zoom.days else last, columns)
 
 
-def widen_cells(axis: TimeGrid, lanes: Sequence[Lane], today: date) -> TimeGrid:
-    """Widen the cells of a window that keeps its first day."""
-    zoom = widen_zoom(axis.zoom, axis.columns, lanes, today)
-    return axis if zoom == axis.zoom else axis.with_zoom(zoom, axis.columns, axis.first)
-
-
 def first_grid(name: str, columns: int, lanes: Sequence[Lane], today: date, day: date | None = None) -> TimeGrid:
     """Place the first window: at the first day, or around a later cursor.
 
@@ -63,7 +57,7 @@ def first_grid(name: str, columns: int, lanes: Sequence[Lane], today: date, day:
     """
     zoom = next(zoom for zoom in ZOOMS if zoom.name == name)
     first, last = day_range(lanes, today)
-    axis = widen_cells(TimeGrid(zoom, 0, columns), lanes, today)
+    axis = TimeGrid(widen_zoom(zoom, columns, lanes, today), 0, columns)
     axis = axis.shift(axis.cell_of(first))
     cursor = day or today
     if axis.contains(min(last, today)) and axis.contains(cursor):

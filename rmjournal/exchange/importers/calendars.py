@@ -441,22 +441,21 @@ class _Reader:
 OWN_CADENCE, ALL_DAY, NOBODY, MANY = "cadence", "all day", "nobody", "many"
 """The reasons for which an event is left out."""
 _CHOOSE = "too: --all-events, on the screen ctrl+g."
+_ONE_LEFT_OUT = f"and is left out. To import it {_CHOOSE}"
+_SOME_LEFT_OUT = f"and are left out. To import them {_CHOOSE}"
 _REASONS: Final[Mapping[str, tuple[str, str]]] = {
     OWN_CADENCE: (
         "is your cadence, which stays as agreed.",
         "are your cadences, which stay as agreed.",
     ),
-    ALL_DAY: (
-        f"lasts all day and is left out. To import it {_CHOOSE}",
-        f"last all day and are left out. To import them {_CHOOSE}",
-    ),
+    ALL_DAY: (f"lasts all day {_ONE_LEFT_OUT}", f"last all day {_SOME_LEFT_OUT}"),
     NOBODY: (
-        f"names no partner of yours and is left out. To import it {_CHOOSE}",
-        f"name no partner of yours and are left out. To import them {_CHOOSE}",
+        f"names no partner of yours {_ONE_LEFT_OUT}",
+        f"name no partner of yours {_SOME_LEFT_OUT}",
     ),
     MANY: (
-        f"has more than {MAX_INVITED} people and is left out. To import it {_CHOOSE}",
-        f"have more than {MAX_INVITED} people and are left out. To import them {_CHOOSE}",
+        f"has more than {MAX_INVITED} people {_ONE_LEFT_OUT}",
+        f"have more than {MAX_INVITED} people {_SOME_LEFT_OUT}",
     ),
 }
 _OTHER_COMPONENTS: Final = {"VTODO": "task", "VJOURNAL": "journal text"}

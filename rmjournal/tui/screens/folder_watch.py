@@ -126,18 +126,18 @@ class FolderWatch:
     def count_deletes(self) -> None:
         """Count what was deleted from the file by hand, and say so once."""
         before, self.deletes = self.deletes, len(self.journal.db.removed_paths)
+        if self.deletes == before:
+            return
+        if self.deletes > before or not self.deletes:
+            self.screen.footer.forget(self._delete_words)
         if self.deletes > before:
             count = pluralize(self.deletes, "thing")
-            self.screen.footer.forget(self._delete_words)
             self._delete_words = (
                 f"Somebody removed {count} from the file by hand. Your journal still has "
                 f"{'it' if self.deletes == 1 else 'them'}; X shows what you can do."
             )
             self.screen.notify(self._delete_words, outside=True)
-        elif not self.deletes:
-            self.screen.footer.forget(self._delete_words)
-        if self.deletes != before:
-            self.screen.draw()
+        self.screen.draw()
 
     def _read_locked_copies(self, paths: Sequence[Path]) -> None:
         if not paths:

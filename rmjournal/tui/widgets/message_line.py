@@ -132,6 +132,9 @@ class MessageLine(Widget):
         self.message = message
         self._start_timer()
 
+    def _show_next(self) -> None:
+        self._show(self._waiting.popleft() if self._waiting else None)
+
     def _start_timer(self) -> None:
         if self._timer is not None:
             self._timer.stop()
@@ -153,7 +156,7 @@ class MessageLine(Widget):
     def key_pressed(self) -> None:
         """End the message, as a key does something new."""
         if self.message is not None and not self.message.is_outside:
-            self._show(self._waiting.popleft() if self._waiting else None)
+            self._show_next()
 
     def row_changed(self) -> None:
         """End a message that was about another row."""
@@ -171,7 +174,7 @@ class MessageLine(Widget):
         """Drop a message that is true no more, shown or waiting."""
         self._waiting = deque(waiting for waiting in self._waiting if waiting.words != words)
         if self.message is not None and self.message.words == words:
-            self._show(self._waiting.popleft() if self._waiting else None)
+            self._show_next()
 
     def drop_undo(self, change: int) -> None:
         """Offer the undo no more where it would undo something else now."""

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from rmjournal.model.entry import Entry
 from rmjournal.render.row import Row
 from rmjournal.tui.page_rows import View
-from rmjournal.tui.widgets.rows import Rows
+from rmjournal.tui.widgets.rows import Rows, lit_row
 
 BuildList = Callable[[View, int], Sequence[Row]]
 BuildPage = Callable[[Entry, View, int], Sequence[Row]]
@@ -55,8 +55,8 @@ class Place(Container):
     @property
     def highlighted_entry(self) -> Entry | None:
         """The highlighted entry, which the commands act on."""
-        rows = self.screen.focused
-        row = rows.highlighted_row if isinstance(rows, Rows) and self in rows.ancestors else None
+        focused = self.screen.focused
+        row = lit_row(focused) if focused is not None and self in focused.ancestors else None
         return row.entry if row is not None else None
 
     @property

@@ -424,7 +424,10 @@ class Rows(ScrollView, can_focus=True):
         """Show other rows; with ``keep`` the cursor stays on its entry."""
         self._build = build
         is_auto = self.styles.height is not None and self.styles.height.is_auto
-        self._rebuild(keep, is_unsized=is_auto and not self.rows)
+        if is_auto and not self.rows:
+            _wait_for_layout(self, keep)  # it is as high as no rows now
+        else:
+            self._rebuild(keep)
         if is_auto:
             self.refresh(layout=True)
 
@@ -449,10 +452,10 @@ class Rows(ScrollView, can_focus=True):
             self.cursor = index
         return index >= 0
 
-    def _rebuild(self, keep: bool, painting: bool = False, is_unsized: bool = False) -> None:
-        if (width := self.text_width) < 1 or is_unsized:
-            self._width, self._is_reset_pending = 0, self._is_reset_pending or not keep
-            return  # hidden, or as high as no rows: the next layout builds these rows, for its size
+    def _rebuild(self, keep: bool, painting: bool = False) -> None:
+        if (width := self.text_width) < 1:
+            _wait_for_layout(self, keep)  # it is hidden
+            return
         keep, self._is_reset_pending = keep and not self._is_reset_pending, False
         was, spot = self.highlighted_row, self.cursor
         old, same = self.rows, width == self._width
@@ -654,6 +657,11 @@ class Rows(ScrollView, can_focus=True):
         """Open the highlighted row."""
         if self.highlighted_row is not None:
             self.post_message(self.RowOpened(self, self.highlighted_row))
+
+
+def _wait_for_layout(pane: Rows, keep: bool) -> None:
+    """Leave the rows to the next layout, which builds them for its size."""
+    pane._width, pane._is_reset_pending = 0, pane._is_reset_pending or not keep
 
 
 def _lines_for(pane: Rows, width: int) -> BrokenRows:

@@ -288,7 +288,8 @@ class TodayPlace(Place):
         """Draw the sections in as many columns as there is room for now."""
         if self._count == self._shown_count:
             return  # each column follows its own size
-        before = next((column for column in self.columns if column is self.screen.focused), None)
+        focused = self.screen.focused
+        before = focused if isinstance(focused, Column) else None
         lit = before.folding.section if before else ""
         now = self.columns[next((number for number, ids in enumerate(LAYOUTS[self._count]) if lit in ids), 0)]
         if before is not None and before is not now:
@@ -325,7 +326,8 @@ class TodayPlace(Place):
         if self.months:
             self._show_months(0)
             return True
-        return any(column.show_whole(False) for column in self.columns if column is self.screen.focused)
+        focused = self.screen.focused
+        return isinstance(focused, Column) and focused.show_whole(False)
 
     def highlight(self, entry: Entry) -> bool:
         """Highlight an entry in its column; tell whether a column shows it."""
