@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from rmjournal.cli import rmjournal
+from rmjournal.storage.local.device_clock import IdGenerator
 
 TODAY = "2026-06-01"
 SLY = "[/x] [b] [@click=quit]q[/] \x1b]0;pwned\x07"
@@ -64,6 +65,21 @@ class Pair:
         self.here.run("merge", str(self.there.file))
         self.run_there("merge", str(self.here.file))
         assert self.here.file.read_bytes() == self.there.file.read_bytes()
+
+
+@pytest.fixture(autouse=True)
+def unlike_endings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ids of a test end unlike each other: a short one that it keeps fits no entry that is written later."""
+    new, ends = IdGenerator.new, set[int]()
+
+    def new_with_other_ending(generator: IdGenerator, time_ms: int) -> int:
+        found = new(generator, time_ms)
+        while found % 10_000 in ends and len(ends) < 5_000:
+            found = new(generator, time_ms)
+        ends.add(found % 10_000)
+        return found
+
+    monkeypatch.setattr(IdGenerator, "new", new_with_other_ending)
 
 
 @pytest.fixture
