@@ -7,7 +7,7 @@ import re
 import string
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from typing import Any
 from unittest.mock import patch
@@ -27,6 +27,7 @@ from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.worker import WorkerCancelled
 
 from rmjournal.errors import JournalError
 from rmjournal.model.entry import Entries, Entry
@@ -183,13 +184,20 @@ async def settle(pilot: Pilot[Any]) -> None:
     while rounds < 2 and app.is_running:
         assert asyncio.get_running_loop().time() < end, "the app comes to no rest"
         await _messages_handled(app)
-        await app.workers.wait_for_complete()
+        await workers_ended(app)
         await app.animator.wait_until_complete()
         for screen in app.screen_stack if app.is_running else ():
             screen._on_timer_update()
         busy_rounds += not rounds
         await asyncio.sleep(0 if busy_rounds % PATIENT_ROUNDS else 0.005)
         rounds = 0 if is_busy(app) else rounds + 1
+
+
+async def workers_ended(app: App[Any]) -> None:
+    """Wait until no worker runs; one that is cancelled when its screen goes has ended too."""
+    for worker in tuple(app.workers):
+        with suppress(WorkerCancelled):
+            await worker.wait()
 
 
 async def _messages_handled(app: App[Any]) -> None:

@@ -43,7 +43,7 @@ from tests.storage.keyrings import use_keyring
 from tests.storage.locks import OTHER_PASSPHRASE, PASSPHRASE, another_process, files_with, make_quick
 
 from .app_driver import AppDriver, bare, demo, messages_heard, open_app
-from .pilot import frames_left_out, key, send, settle
+from .pilot import frames_left_out, key, send, settle, workers_ended
 from .test_review import opened
 
 CANARY = "kanarienvogel"
@@ -397,7 +397,7 @@ async def choose(driver: AppDriver, words: str) -> None:
     await driver.press("ctrl+p")
     await driver.type(words)
     await driver.until(lambda: driver.app.screen.query("CommandList").first().option_count)  # type: ignore[attr-defined]
-    await driver.pilot.app.workers.wait_for_complete()
+    await workers_ended(driver.app)
     await driver.press("enter")
 
 
@@ -411,7 +411,7 @@ async def test_the_palette_offers_what_a_lock_needs_once_there_is_one(
         await driver.press("ctrl+p")
         await driver.type("passphrase")
         await driver.wait_for_text("Lock this journal")
-        await driver.pilot.app.workers.wait_for_complete()
+        await workers_ended(driver.app)
         await settle(driver.pilot)
         assert ("Lock now" in driver.text, "recovery sheet" in driver.text) == (fixture == "path",) * 2
 
