@@ -72,7 +72,13 @@ def export_ics(export: ExportInput) -> bytes:
     placed = [with_zone(entry, export.zone) if isinstance(entry, Session) else entry for entry in export.entries]
     all_shared = Entries({entry.id: entry.edit(shared=True) for entry in placed})
     calendar = journal_calendar(
-        all_shared, export.today, names, export.sequences, cadence=export.cadence, reminders=export.reminders
+        all_shared,
+        export.today,
+        names,
+        export.sequences,
+        cadence=export.cadence,
+        reminders=export.reminders,
+        readers=READERS[export.audience],
     )
     return calendar.encode("utf-8")
 
@@ -82,12 +88,15 @@ def _describe_ics(export: ExportInput) -> tuple[str, str]:
 
 
 def export_jrnl(export: ExportInput) -> bytes:
-    """The entries with a day as a text journal of jrnl; `Refused` without any."""
+    """The entries with a day as a text journal of jrnl; `Refused` without any.
+
+    The line before the first entry says for whom it is; jrnl skips what stands there.
+    """
     entries = _entries_for_jrnl(export)
     if not entries:
         raise Refused("There is nothing to write for jrnl: no entry has a day of its own.")
     perspective = Perspective(today=export.today, entries=export.entries, with_year=True)
-    return jrnl_text(entries, perspective).encode("utf-8")
+    return f"{READERS[export.audience]}\n\n{jrnl_text(entries, perspective)}".encode()
 
 
 def _entries_for_jrnl(export: ExportInput) -> Sequence[Entry]:

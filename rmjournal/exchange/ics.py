@@ -222,10 +222,11 @@ def journal_calendar(
     *,
     cadence: bool = False,
     reminders: Sequence[timedelta] = (),
+    readers: str = "",
 ) -> str:
     """The iCalendar file of all sessions and due actions, with their alarms.
 
-    Each of the ``reminders`` is an alarm before them.
+    Each of the ``reminders`` is an alarm before them; ``readers`` says for whom the file is.
 
     ``sequences`` come from `ics_sequences`; without them the history alone counts. With ``cadence`` each agreed one
     is a series that begins after the sessions there are. `Refused` when nothing has a day.
@@ -251,7 +252,7 @@ def journal_calendar(
         days += [day for _, span in all_series for day in span]
     if not components:
         raise Refused("There is nothing to put into a calendar: no session has a day and a time, and nothing is due.")
-    return _encode_calendar(components, days)
+    return _encode_calendar(components, days, readers)
 
 
 def with_zone(session: Session, zone: str) -> Session:
@@ -267,12 +268,14 @@ def describe_calendar(entries: Entries, *, cadence: bool = False) -> str:
     return ", ".join([*counted, *(["the cadence"] if cadence else [])])
 
 
-def _encode_calendar(components: Iterable[Any], days: Collection[datetime]) -> str:
+def _encode_calendar(components: Iterable[Any], days: Collection[datetime], readers: str = "") -> str:
     from icalendar import Calendar
 
     calendar = Calendar()
     for name, word in (("prodid", PRODUCT_ID), ("version", "2.0"), ("method", "PUBLISH")):
         calendar.add(name, word)
+    if readers:
+        calendar.add("x-wr-caldesc", readers)
     for component in components:
         calendar.add_component(component)
     for zone in sorted(calendar.get_missing_tzids()):

@@ -100,7 +100,7 @@ def lacks_consent(entry: Entry, audience: Audience, known: Entries) -> bool:
     """
     if not has_consent(entry, audience):
         return True
-    if not isinstance(entry, Learning) or entry.area != STORY_AREA:
+    if audience == "private" or not isinstance(entry, Learning) or entry.area != STORY_AREA:
         return False
     given = {fold_text(part) for name in entry.consent_of for part in (name, *name_parts(name))}
     named = find_people([entry.edit(consent_of=[])], known)
@@ -215,6 +215,7 @@ def can_step(entry: Entry, audience: Audience, entries: Entries) -> bool:
     return not (
         is_for_owner
         or needs_consent(entry, audience)
+        or lacks_consent(entry, audience, entries)
         or (audience == "others" and say_why_not_for_others(entry, entries))
     )
 
@@ -241,8 +242,12 @@ def say_apart(names: Collection[str]) -> list[str]:
 def say_audience_of(entry: Entry, audience: Audience, partner: str, entries: Entries) -> str:
     """Say who may read an entry from now on.
 
-    For one that came from the partner, say who gets the owner's changes.
+    For one that came from the partner, say who gets the owner's changes. Without consent fewer may read a story.
     """
+    if audience == "others" and lacks_consent(entry, audience, entries):
+        audience = "partner"
+    if lacks_consent(entry, audience, entries):
+        return NO_CONSENT[:-1]
     if not is_partners_alone(entry, entries) or audience == "others":
         return say_audience(audience, partner)
     return {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rmjournal.english import first_name, humanize, join_parts
-from rmjournal.insight.audience import select_for
+from rmjournal.insight.audience import say_left_out, select_for
 from rmjournal.insight.cadence import list_agenda, session_overview
 from rmjournal.insight.masked_names import say_names
 from rmjournal.insight.scope import entries_of_pair
@@ -43,7 +43,8 @@ def partner_page(entries: Entries, pair: Relationship, today: date, name: str) -
     """
     ours = (entry for kind in KINDS_SHOWN for entry in entries_of_pair(entries, pair.id).of(kind))
     belongs = Entries({entry.id: entry for entry in ours})
-    shared = select_for(belongs, "partner", entries).entries
+    selection = select_for(belongs, "partner", entries)
+    shared = selection.entries
     known_pair = shared.get_of_kind(Relationship, pair.id) or Relationship(partner=pair.partner)
     perspective = Perspective(today=today, entries=shared, role=other_role(pair.role), with_year=True)
     names = {
@@ -63,7 +64,25 @@ def partner_page(entries: Entries, pair: Relationship, today: date, name: str) -
     is_private = coming is not None and coming.id not in shared
     notes = ["The next session is private, so its day, focus and place are not on the page. p shares it."]
     shown = [entry for entry in shared if not isinstance(entry, Relationship) and entry.status in STATES_SHOWN]
-    return PartnerPage(page, (*(notes if is_private else []), *say_names(shown, entries)))
+    wanted = {one.id for one in (*_points(coming, belongs), *_open_actions(belongs), *_in_force(belongs))}
+    left_out = say_left_out((one for one in selection.left_out if one.entry.id in wanted), known_pair.short_name)
+    return PartnerPage(page, (*(notes if is_private else []), *left_out, *say_names(shown, entries)))
+
+
+def _points(coming: Session | None, entries: Entries) -> list[Point]:
+    """List the points of the next agenda, and those that wait for one."""
+    agenda = [point for point in list_agenda(coming, entries) if point.state != "cut"] if coming else []
+    return [*agenda, *(point for point in entries.of(Point) if point.is_waiting(entries))]
+
+
+def _open_actions(entries: Entries) -> list[Action]:
+    return [action for action in entries.of(Action) if action.state == "open"]
+
+
+def _in_force(entries: Entries) -> list[Agreement]:
+    """The agreement that is in force: the last one that both accepted."""
+    accepted = [agreement for agreement in entries.of(Agreement) if agreement.state == "accepted"]
+    return sorted(accepted, key=lambda agreement: (agreement.day or date.min, int(agreement.id)))[-1:]
 
 
 def _agenda(
@@ -78,9 +97,10 @@ def _agenda(
             ("Place", session.place),
             ("About", session.heading),
         )
-    points = [point for point in list_agenda(coming, every) if point.state != "cut"] if coming else []
-    yield table("Agenda", ("Point", "Question", "Minutes", "Who"), _rows(points, shared, names), (2,))
-    waiting = [point for point in every.of(Point) if point.is_waiting(every) and point.id in shared]
+    points = [point for point in _points(coming, every) if point.id in shared]
+    waiting = [point for point in points if point.is_waiting(every)]
+    agenda = [point for point in points if point not in waiting]
+    yield table("Agenda", ("Point", "Question", "Minutes", "Who"), _rows(agenda, shared, names), (2,))
     yield paragraph("Not on an agenda yet:") if waiting else []
     yield bullet_list(point.title for point in waiting)
 
@@ -94,7 +114,7 @@ def _rows(points: Iterable[Point], shared: Entries, names: dict[str, str]) -> It
 
 def _actions(shared: Entries, perspective: Perspective, names: dict[str, str]) -> Iterable[list[Block]]:
     """The open action items by owner, the partner's first, each by its due day."""
-    actions = [action for action in shared.of(Action) if action.state == "open"]
+    actions = _open_actions(shared)
     order = (perspective.role, other_role(perspective.role), "both", "")
     for owner in order:
         mine = [action for action in actions if (action.owner if action.owner in order else "") == owner]
@@ -109,9 +129,7 @@ def _actions(shared: Entries, perspective: Perspective, names: dict[str, str]) -
 
 
 def _agreement(shared: Entries, perspective: Perspective) -> Iterable[list[Block]]:
-    """The agreement that is in force: the last one that both accepted."""
-    accepted = [agreement for agreement in shared.of(Agreement) if agreement.state == "accepted"]
-    if accepted:
-        last = max(accepted, key=lambda agreement: (agreement.day or date.min, int(agreement.id)))
+    """Lay out the agreement that is in force."""
+    for last in _in_force(shared):
         yield paragraph(f"{humanize(last.state).capitalize()} on {perspective.day(last.accepted_on)}.", quiet=True)
         yield from agreement_blocks(last, perspective, 0)

@@ -226,3 +226,14 @@ def test_a_change_of_readers_is_said(shell: Shell) -> None:
     shell.run("edit", ref, "--no-for-others")
     assert "shared with Misaki" in shell.run("show", ref).stdout
     assert "Changed" in shell.run("edit", ref, "--cue", "What first?").stdout
+
+
+def test_whose_story_it_is_is_asked_before_others_read_it(shell: Shell) -> None:
+    asked = "Whose story is this, and do they agree that others read it?"
+    told = ("learned", "Who was not asked", "--area", "diversity-inclusion")
+    assert asked not in shell.run(*told).stdout
+    ref = str(shell.json("list", "learnings")[0]["ref"])
+    said = shell.run("edit", ref, "--for-others").stdout
+    assert asked in said and "others may see it now" not in said
+    assert asked not in shell.run("edit", ref, "--consent-of", "nobody").stdout
+    assert asked in shell.run(*told, "--shared").stdout

@@ -13,12 +13,14 @@ from icalendar import Calendar, Timezone
 
 from rmjournal.demo import demo_entries
 from rmjournal.errors import Refused
+from rmjournal.exchange.exporters import EXPORT_FORMATS, ExportInput
 from rmjournal.exchange.ics import count_reschedules, journal_calendar, session_calendar
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
+from rmjournal.render.document import FOR_OWN_EYES
 from tests.examples import examples
 
 TODAY = date(2026, 6, 1)
@@ -59,6 +61,13 @@ def test_a_calendar_has_every_session_and_due_date() -> None:
     }
     assert len(found.walk("VTODO")) == len([action for action in entries.of(Action) if action.due])
     assert len(found.timezones) == 1
+
+
+def test_a_calendar_says_for_whom_it_is() -> None:
+    (ics,) = [export for export in EXPORT_FORMATS if export.name == "ics"]
+    assert ics.as_file is not None
+    written = ics.as_file(ExportInput(entries=demo_entries("mentee"), today=TODAY)).decode()
+    assert str(read(written)["x-wr-caldesc"]) == FOR_OWN_EYES
 
 
 def test_a_journal_without_days_gives_no_calendar() -> None:

@@ -77,6 +77,18 @@ def test_what_is_written_is_imported_as_the_same_notes() -> None:
     assert again == [(note.text, note.on, note.tags, note.details) for note in notes]
 
 
+def test_its_first_line_says_for_whom_it_is_and_is_no_entry() -> None:
+    (jrnl,) = [export for export in EXPORT_FORMATS if export.name == "jrnl"]
+    together = Entries({"5": Note(id="5", text="Private", on=TODAY)})
+    assert jrnl.as_file is not None
+    written = jrnl.as_file(ExportInput(entries=together, today=TODAY))
+    assert written.decode().startswith("For your own eyes: ")
+    assert [text for _, text, _ in read_as_jrnl(written.decode())] == ["Private"]
+    for name in ("j.txt", "journal"):
+        found = read_incoming(Source(name=name, files={name: written})).entries
+        assert [one.text for one in found if isinstance(one, Note)] == ["Private"]
+
+
 WORD = st.text(st.characters(categories=("L", "N")), min_size=1, max_size=8)
 LINES = st.lists(
     st.sampled_from(SNAGS) | WORD | st.sampled_from(["[2026-03-04] x", "[a", "[a] b", "\\\\[a] b"]),

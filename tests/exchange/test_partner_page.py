@@ -71,6 +71,24 @@ def test_what_is_private_is_not_on_it_and_its_owner_is_told() -> None:
     text = text_of(page)
     assert "Seen" in text and CANARY not in text and "03:33" not in text and "2 Jun" not in text
     assert "The next session is private" in page.notes[0]
+    assert page.notes[1] == "1 agenda point is private and not in this."
+
+
+def test_its_owner_is_told_how_much_of_it_is_private() -> None:
+    old = Agreement(id="31", relationship="1", purpose="Old", state="accepted", accepted_on=TODAY)
+    page = laid_out(
+        SESSION,
+        point("11", "Seen"),
+        point("12", CANARY).edit(shared=False),
+        Point(id="13", relationship="1", title=CANARY, shared=False),
+        Point(id="14", relationship="1", session="2", title=CANARY, state="cut", shared=False),
+        Action(id="21", relationship="1", text=CANARY),
+        Action(id="22", relationship="1", text=CANARY, state="done"),
+        old.edit(purpose=CANARY),
+        old.edit(id="32", shared=True),
+    )
+    assert CANARY not in text_of(page)
+    assert page.notes == ("2 agenda points and 1 action item are private and not in this.",)
 
 
 def test_names_of_others_in_it_are_told_to_its_owner() -> None:

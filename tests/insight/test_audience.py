@@ -5,7 +5,16 @@ from typing import Any
 
 import pytest
 
-from rmjournal.insight.audience import Selection, next_audience, next_common_audience, say_left_out, select_for
+from rmjournal.insight.audience import (
+    NO_CONSENT,
+    Selection,
+    can_step,
+    next_audience,
+    next_common_audience,
+    say_audience_of,
+    say_left_out,
+    select_for,
+)
 from rmjournal.model.entry import AUDIENCES, Audience, Entries, Entry
 from rmjournal.model.kind import Change
 from rmjournal.model.kinds.application import Application
@@ -102,6 +111,17 @@ def test_a_story_of_somebody_else_leaves_only_with_consent(
         assert bool(found.entries.of(Learning)) == leaves
         whys = [why for entry, why in found.left_out if isinstance(entry, Learning)]
         assert whys == ([] if leaves else ["consent"])
+
+
+def test_who_may_read_a_story_is_said_as_it_is() -> None:
+    known = Entries({entry.id: entry for entry in (PAIR, JONAS)})
+    unasked = learning(area=STORY_AREA)
+    assert say_audience_of(unasked, "others", "Misaki", known).startswith("Misaki may see it now")
+    named = learning(area=STORY_AREA, consent_of=["Somebody else"]).edit(text="What JB told")
+    for audience in ("partner", "others"):
+        assert f"{say_audience_of(named, audience, 'Misaki', known)}." == NO_CONSENT  # type: ignore[arg-type]
+        assert not can_step(named.with_audience("private"), audience, known)  # type: ignore[arg-type]
+    assert say_audience_of(named, "private", "Misaki", known) == "Private now: only you"
 
 
 def test_an_observer_is_asked_before_others_read_the_rating() -> None:

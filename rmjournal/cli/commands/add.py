@@ -19,6 +19,7 @@ from rmjournal.cli.text_input import STDIN, choose_pair, is_interactive, read_st
 from rmjournal.dates import format_full_day, format_moment
 from rmjournal.english import hyphenate, pluralize
 from rmjournal.errors import NotFound, Refused
+from rmjournal.insight.audience import CONSENT_QUESTION, NO_CONSENT, lacks_consent, needs_consent
 from rmjournal.insight.scope import pair_of_new
 from rmjournal.model.entry import Entry
 from rmjournal.model.field_forms import parse_field
@@ -177,10 +178,20 @@ def _print_added(context: CliContext, entry: Entry, typed: Mapping[str, object])
         else ""
     )
     echo(" · ".join(part for part in (line, understood, shared) if part))
+    if entry.shared and lacks_consent(entry, "partner", context.journal.entries):
+        echo(NO_CONSENT)
+    ask_consent(context, entry)
     if isinstance(entry, Agreement) and entry.state == "draft" and entry.ground_rules:
         ref = context.journal.entries.short_id(entry)
         counts = f"{pluralize(len(entry.ground_rules), 'ground rule')}, {len(entry.off_limits)} off limits"
         echo(f"A draft with {counts}. To read it: rmjournal show {ref} · to change it: rmjournal edit {ref}")
+
+
+def ask_consent(context: CliContext, entry: Entry) -> None:
+    """Ask whose story a shared learning tells, where it does not say so."""
+    if needs_consent(entry, entry.audience):
+        ref = context.journal.entries.short_id(entry)
+        echo(f"{CONSENT_QUESTION} To note it: rmjournal edit {ref} --consent-of NAME")
 
 
 class AddGroup(click.Group):

@@ -7,7 +7,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from rmjournal.cli.commands.add import build_entry, describe_days
+from rmjournal.cli.commands.add import ask_consent, build_entry, describe_days
 from rmjournal.cli.context import CliContext, context_of
 from rmjournal.cli.options import (
     OPTION_NAMES,
@@ -111,6 +111,7 @@ def _print_changed(context: CliContext, before: Entry, after: Entry, typed: Mapp
         else ""
     )
     echo(join_parts(line, describe_days(context, after, typed), readers))
+    ask_consent(context, after)
 
 
 edit = EditGroup(

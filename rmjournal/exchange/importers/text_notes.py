@@ -14,6 +14,7 @@ from rmjournal.exchange.importers.markdown_notes import day_in_text, day_of_path
 from rmjournal.exchange.incoming import NO_CHOICES, ImportChoices, Incoming, SkippedItem, Source, decode_foreign
 from rmjournal.exchange.jrnl_text import STARRED_TAG, plain_text, tags_in_jrnl
 from rmjournal.exchange.markdown_words import tags_in_text
+from rmjournal.render.document import READERS
 
 SUFFIXES = (".txt", ".text", ".jrnl", org_text.SUFFIX)
 _ENCRYPTED = re.compile(r"gAAAAA[\w=-]{60,}")
@@ -32,11 +33,12 @@ def _is_text(path: str, data: bytes) -> bool:
         return False
     if path.lower().endswith(SUFFIXES):
         return True
-    return data.lstrip()[:1] in (b"[", *b"12") and _begins_with_stamp(data[:4096].decode("utf-8", "replace"))
+    start = _without_readers(data[:4096].decode("utf-8", "replace").strip())
+    return start.startswith("[") and _begins_with_stamp(start)
 
 
 def _begins_with_stamp(text: str) -> bool:
-    log = split_text_log(text.strip())
+    log = split_text_log(text)
     return log is not None and log.is_stamped and not log.preamble
 
 
@@ -53,11 +55,17 @@ def read(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
         elif _ENCRYPTED.fullmatch(text.strip()):
             skipped.append(SkippedItem(where=path, why="It is encrypted. Decrypt it first (jrnl --decrypt)."))
         elif text.strip():
-            found += _notes(path, text.strip("\n"), source.name if source.is_folder else "")
+            found += _notes(path, _without_readers(text.strip("\n")), source.name if source.is_folder else "")
         else:
             skipped.append(SkippedItem(where=path, why="It is empty, so there is nothing to import."))
     incoming = notes_as_incoming("text", found, choices)
     return replace(incoming, skipped=(*skipped, *incoming.skipped))
+
+
+def _without_readers(text: str) -> str:
+    """The text without the line in which our export says for whom it is."""
+    first, _, rest = text.partition("\n")
+    return rest.lstrip("\n") if first in READERS.values() else text
 
 
 def _notes(path: str, text: str, folder: str) -> Iterator[FoundNote]:
