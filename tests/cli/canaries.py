@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from rmjournal.insight.audience import SHARED_PAIR_FIELDS
 from rmjournal.model.document import document
 from rmjournal.model.entry import AUDIENCES, Audience, Entry
 from rmjournal.model.field import Field
@@ -54,7 +55,7 @@ class Canaries:
     def write(self, path: Path) -> None:
         """Write the journal file, as stock TinyDB would."""
         content: dict[str, Any] = {**new_content("8f6c0d" + "0" * 26)}
-        for entry in (PAIR, THIRD, *self.entries):
+        for entry in (private_pair(), THIRD, *self.entries):
             content.setdefault(entry.KIND.plural, {})[entry.id] = document(entry)
         path.write_bytes(encode(content))
 
@@ -65,7 +66,8 @@ class Canaries:
     def words(self, audience: Audience) -> tuple[set[str], set[str]]:
         """The words that this audience may read, and those that it may not."""
         open_words: set[str] = set()
-        closed_words: set[str] = {"canarywhyperson"} if audience == "others" else set()
+        closed_words = {canary(PAIR.id, name) for name in fields(Relationship) if name not in SHARED_PAIR_FIELDS}
+        closed_words |= {"canarywhyperson"} if audience == "others" else set()
         for entry in self.entries:
             if isinstance(entry, SealedRating):
                 closed_words |= {canary(entry.id, name) for name in fields(type(entry))}  # the partner's own
@@ -77,6 +79,17 @@ class Canaries:
                 (open_words if may_leave else closed_words).add(word)
             closed_words |= {canary(entry.id, "formervalue"), canary(entry.id, "formerreason")}
         return open_words, closed_words
+
+
+def private_pair() -> Relationship:
+    """The relationship with a word in every text that its partner need not know."""
+    values: dict[str, object] = {}
+    for name, field in fields(Relationship).items():
+        word = canary(PAIR.id, name)
+        if name not in SHARED_PAIR_FIELDS and not field.takes_numbers:
+            made = {"line": word, "text": word, "lines": [word], "map": {(field.keys or ("other",))[0]: word}}
+            values |= {name: made[field.form]} if field.form in made else {}
+    return PAIR.edit(**values)
 
 
 def entry_shares_notes(entry: Entry) -> bool:
