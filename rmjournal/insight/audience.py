@@ -15,6 +15,7 @@ from rmjournal.insight.masked_names import find_people, mask_names
 from rmjournal.insight.name_forms import name_parts
 from rmjournal.insight.reflection_context import is_for_oneself
 from rmjournal.insight.review.sealed_ratings import revealing_ids
+from rmjournal.insight.scope import areas_of
 from rmjournal.model.document import is_empty
 from rmjournal.model.entry import AUDIENCES, Audience, Entries, Entry, has_consent
 from rmjournal.model.folded_text import fold_text
@@ -100,13 +101,18 @@ def lacks_consent(entry: Entry, audience: Audience, known: Entries) -> bool:
     """
     if not has_consent(entry, audience):
         return True
-    if audience == "private" or not isinstance(entry, Learning) or entry.area != STORY_AREA:
+    if audience == "private" or not isinstance(entry, Learning) or not tells_story(entry, known):
         return False
     given = {fold_text(part) for name in entry.consent_of for part in (name, *name_parts(name))}
     named = find_people([entry.edit(consent_of=[])], known)
     if any(given.isdisjoint(map(fold_text, (person.name, *person.aliases))) for person in named):
         return True
     return audience == "others" and not given
+
+
+def tells_story(learning: Learning, entries: Entries) -> bool:
+    """Whether a learning, or its goal where it has no area, is about diversity and inclusion."""
+    return STORY_AREA in areas_of(learning, entries)
 
 
 def without_private_fields(entry: Entry) -> Entry:
@@ -214,16 +220,17 @@ def can_step(entry: Entry, audience: Audience, entries: Entries) -> bool:
     is_for_owner = not entry.shared and is_for_oneself(entry)
     return not (
         is_for_owner
-        or needs_consent(entry, audience)
+        or needs_consent(entry, audience, entries)
         or lacks_consent(entry, audience, entries)
         or (audience == "others" and say_why_not_for_others(entry, entries))
     )
 
 
-def needs_consent(entry: Entry, audience: Audience) -> bool:
+def needs_consent(entry: Entry, audience: Audience, entries: Entries) -> bool:
     """Tell whether it must be asked first whose story a learning tells."""
-    is_story = isinstance(entry, Learning) and entry.area == STORY_AREA and not entry.consent_of
-    return is_story and audience != "private"
+    if audience == "private" or not isinstance(entry, Learning) or entry.consent_of:
+        return False
+    return tells_story(entry, entries)
 
 
 APART: Final = {

@@ -7,6 +7,7 @@ from types import MappingProxyType
 import msgspec
 
 from rmjournal.dates.days import parse_iso_day
+from rmjournal.insight.audience import tells_story
 from rmjournal.insight.cadence import session_overview
 from rmjournal.insight.first_steps import is_readiness_due_again, start_readiness
 from rmjournal.insight.recall_queue import CUE_QUESTION, learning_without_cue
@@ -20,7 +21,6 @@ from rmjournal.model.kinds.pulse import MONTHLY_ITEMS, Pulse
 from rmjournal.model.kinds.reflection import Reflection
 from rmjournal.model.kinds.relationship import ENDED_STATES, Relationship
 from rmjournal.model.kinds.session import HARD_FLAGS, Session
-from rmjournal.model.roles import STORY_AREA
 
 QUESTIONS: Mapping[str, str] = MappingProxyType(
     {
@@ -245,7 +245,7 @@ def _about_pair(entries: Entries, pair: Relationship, today: date) -> Iterator[D
 def _about_learnings(entries: Entries, today: date) -> Iterator[DueQuestion]:
     """Ask for consent to tell stories, and for a day to check a tool."""
     for learning in entries.of(Learning):
-        is_story = learning.area == STORY_AREA and not learning.consent_of
+        is_story = not learning.consent_of and tells_story(learning, entries)
         is_tool = learning.kind == "tool" and learning.check_on is None
         if not (is_story or is_tool) or learning.retired_on or today - (learning.day or today) > MONTH:
             continue

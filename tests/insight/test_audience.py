@@ -9,6 +9,7 @@ from rmjournal.insight.audience import (
     NO_CONSENT,
     Selection,
     can_step,
+    needs_consent,
     next_audience,
     next_common_audience,
     say_audience_of,
@@ -18,6 +19,7 @@ from rmjournal.insight.audience import (
 from rmjournal.model.entry import AUDIENCES, Audience, Entries, Entry
 from rmjournal.model.kind import Change
 from rmjournal.model.kinds.application import Application
+from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.person import Person
@@ -122,6 +124,16 @@ def test_who_may_read_a_story_is_said_as_it_is() -> None:
         assert f"{say_audience_of(named, audience, 'Misaki', known)}." == NO_CONSENT  # type: ignore[arg-type]
         assert not can_step(named.with_audience("private"), audience, known)  # type: ignore[arg-type]
     assert say_audience_of(named, "private", "Misaki", known) == "Private now: only you"
+
+
+def test_a_learning_of_a_goal_about_inclusion_is_a_story_too() -> None:
+    goal = Goal(id="5", relationship="1", title="Hear all", learner="mentee", area=STORY_AREA)
+    told = learning(goal="5")
+    known = Entries({entry.id: entry for entry in (PAIR, goal, told)})
+    assert needs_consent(told, "partner", known) and not can_step(told, "others", known)
+    assert [left.why for left in select("others", goal, told).left_out] == ["private", "consent"]
+    assert select("others", goal, told.edit(consent_of=["nobody"])).entries.of(Learning)
+    assert select("others", goal, told.edit(area="technology_adoption")).entries.of(Learning)
 
 
 def test_an_observer_is_asked_before_others_read_the_rating() -> None:

@@ -189,8 +189,9 @@ def _print_added(context: CliContext, entry: Entry, typed: Mapping[str, object])
 
 def ask_consent(context: CliContext, entry: Entry) -> None:
     """Ask whose story a shared learning tells, where it does not say so."""
-    if needs_consent(entry, entry.audience):
-        ref = context.journal.entries.short_id(entry)
+    entries = context.journal.entries
+    if needs_consent(entry, entry.audience, entries):
+        ref = entries.short_id(entry)
         echo(f"{CONSENT_QUESTION} To note it: rmjournal edit {ref} --consent-of NAME")
 
 

@@ -294,7 +294,7 @@ class EntryActions:
 
             question = "This is a difficult moment, written for yourself. Share it anyway?"
             screen.ask(QuestionDialog(question), partial(self._share_moment, entry=entry))
-        elif needs_consent(entry, audience):
+        elif needs_consent(entry, audience, entries):
             screen.write(entry.with_audience(audience), "consent_of", only=("consent_of",), note=CONSENT_QUESTION)
         else:
             stays = say_why_not_for_others(entry, entries) if audience == "private" and not entry.for_others else ""
