@@ -15,7 +15,7 @@ from rmjournal.insight.masked_names import find_people, mask_names
 from rmjournal.insight.name_forms import name_parts
 from rmjournal.insight.reflection_context import is_for_oneself
 from rmjournal.insight.review.sealed_ratings import revealing_ids
-from rmjournal.insight.scope import areas_of
+from rmjournal.insight.scope import tells_story
 from rmjournal.model.document import is_empty
 from rmjournal.model.entry import AUDIENCES, Audience, Entries, Entry, has_consent
 from rmjournal.model.folded_text import fold_text
@@ -26,7 +26,6 @@ from rmjournal.model.kinds.person import Person
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.sealed_rating import SealedRating
 from rmjournal.model.kinds.session import Session
-from rmjournal.model.roles import STORY_AREA
 from rmjournal.model.rules import audience_of, is_never_for_others, is_partners_alone, say_why_not_for_others
 
 SHARED_HISTORY_FIELDS: Final = ("state", "target", "start", "due", "session")
@@ -108,11 +107,6 @@ def lacks_consent(entry: Entry, audience: Audience, known: Entries) -> bool:
     if any(given.isdisjoint(map(fold_text, (person.name, *person.aliases))) for person in named):
         return True
     return audience == "others" and not given
-
-
-def tells_story(learning: Learning, entries: Entries) -> bool:
-    """Whether a learning, or its goal where it has no area, is about diversity and inclusion."""
-    return STORY_AREA in areas_of(learning, entries)
 
 
 def without_private_fields(entry: Entry) -> Entry:

@@ -7,10 +7,10 @@ from types import MappingProxyType
 import msgspec
 
 from rmjournal.dates.days import parse_iso_day
-from rmjournal.insight.audience import tells_story
 from rmjournal.insight.cadence import session_overview
 from rmjournal.insight.first_steps import is_readiness_due_again, start_readiness
 from rmjournal.insight.recall_queue import CUE_QUESTION, learning_without_cue
+from rmjournal.insight.scope import tells_story
 from rmjournal.model.entry import Entries, Entry, once_per_state
 from rmjournal.model.kinds.application import Application
 from rmjournal.model.kinds.goal import CLOSED_STATES, Goal

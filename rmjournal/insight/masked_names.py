@@ -108,11 +108,17 @@ def _is_among(person: Person, partners: frozenset[str]) -> bool:
 
 def say_names(entries: Collection[Entry], known: Entries) -> list[str]:
     """Say which third persons some entries name, and which words may be names."""
-    named, possible = find_names(entries, known), find_possible_names(entries, known)[:MAX_POSSIBLE]
+    named = find_names(entries, known)
     return [
         *([f"Names of others in it: {join_words(named)}."] if named else []),
-        *([f"Perhaps also names: {join_words(possible)}. Add people to have them masked."] if possible else []),
+        *say_possible_names(entries, known),
     ]
+
+
+def say_possible_names(entries: Iterable[Entry], known: Entries) -> list[str]:
+    """Say which words of some entries may be names of unknown people."""
+    possible = find_possible_names(entries, known)[:MAX_POSSIBLE]
+    return [f"Perhaps also names: {join_words(possible)}. Add people to have them masked."] if possible else []
 
 
 def find_possible_names(entries: Iterable[Entry], known: Entries) -> list[str]:

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 
 from rmjournal.model.entry import Entries, Entry, EntryMap, once_per_state
 from rmjournal.model.kind import link_fields
+from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.relationship import ENDED_STATES, Relationship
+from rmjournal.model.roles import STORY_AREA
 
 
 def select_pair(entries: Entries, pair_id: str) -> Entries:
@@ -135,6 +137,11 @@ def areas_of(entry: Entry, entries: Entries) -> tuple[str, ...]:
     """List an entry's focus areas, else those of its goal, learning or skill."""
     found = ((*getattr(link, "areas", ()), getattr(link, "area", "")) for link in _chain(entry, entries))
     return next((areas for some in found if (areas := tuple(filter(None, some)))), ())
+
+
+def tells_story(learning: Learning, entries: Entries) -> bool:
+    """Whether a learning, or else its goal, is about diversity and inclusion."""
+    return STORY_AREA in areas_of(learning, entries)
 
 
 OWNER = "me"

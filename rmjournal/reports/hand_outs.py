@@ -4,7 +4,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Final
 
 from rmjournal.english import join_words
-from rmjournal.insight.masked_names import UNNAMED, find_people
+from rmjournal.insight.audience import without_private_fields
+from rmjournal.insight.masked_names import UNNAMED, find_people, say_possible_names
 from rmjournal.insight.review.contribution import build_contribution
 from rmjournal.insight.review.review import Review
 from rmjournal.model.entry import Audience, Entries, Entry
@@ -42,15 +43,17 @@ def keep_back(entries: Entries, ids: Collection[str]) -> Entries:
 
 
 def say_names_on_page(entries: Iterable[Entry], audience: Audience, known: Entries) -> list[str]:
-    """Name the third persons in the texts of a page, and their masked names."""
+    """Name the third persons in a page's texts, as they are masked.
+
+    For others also words that may be names.
+    """
     written = [entry for one in entries if (entry := known.get(one.id)) is not None]
     people = sorted(find_people(written, known), key=lambda person: person.name)
-    if not people:
-        return []
     if audience != "others":
-        return [f"Names of others in it: {join_words([person.name for person in people])}."]
+        return [f"Names of others in it: {join_words([person.name for person in people])}."] if people else []
     told = [f"{person.name} (here “{person.masked_name or UNNAMED}”)" for person in people]
-    return [f"Names of others, masked in it: {join_words(told)}."]
+    masked = [f"Names of others, masked in it: {join_words(told)}."] if told else []
+    return [*masked, *say_possible_names(map(without_private_fields, written), known)]
 
 
 def hand_out_json(name: str, review: Review, wishes: Wishes) -> dict[str, Any]:

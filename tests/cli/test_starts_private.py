@@ -237,3 +237,15 @@ def test_whose_story_it_is_is_asked_before_others_read_it(shell: Shell) -> None:
     assert asked in said and "others may see it now" not in said
     assert asked not in shell.run("edit", ref, "--consent-of", "nobody").stdout
     assert asked in shell.run(*told, "--shared").stdout
+
+
+def test_an_export_for_others_tells_first_which_names_are_in_it(shell: Shell) -> None:
+    shell.run("add", "person", "Jonas Berg", "--masked-name", "the trainee")
+    shell.run("learned", "What Bente Lund told Jonas", "--for-others", "--shared")
+    shell.run("note", "Mine")
+    asked = shell.run("export", "json", "out.json", "--for", "others", code=1)
+    piped = shell.run("export", "json", "-", "--for", "others")
+    for told in (asked.stdout, piped.stderr):
+        assert "1 note is private and not in this." in told
+        assert "Names of others, masked in it: Jonas Berg (here “the trainee”)." in told
+        assert "Perhaps also names: Bente Lund." in told

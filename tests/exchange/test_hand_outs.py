@@ -190,6 +190,10 @@ def test_the_owner_is_told_which_names_are_masked_in_it() -> None:
         "Names of others, masked in it: Jonas Berg (here “the trainee”)."
     ]
     assert say_names_on_page(made.entries_in(shared), "partner", shared) == ["Names of others in it: Jonas Berg."]
+    unknown = [text.edit(text="What Bente Lund counted", tags=["Ada Private"])]
+    assert say_names_on_page(unknown, "others", shared.with_changes(put=unknown)) == [
+        "Perhaps also names: Bente Lund. Add people to have them masked."
+    ]
 
 
 def test_what_has_no_room_is_the_oldest_and_is_told_to_the_owner_alone() -> None:

@@ -52,6 +52,7 @@ from rmjournal.model.entry import Audience, Entries, Entry
 from rmjournal.model.field import visible
 from rmjournal.model.kinds import kind_named
 from rmjournal.model.kinds.relationship import Relationship
+from rmjournal.reports.hand_outs import say_names_on_page
 from rmjournal.storage.files.output_files import (
     FolderFiles,
     read_manifest,
@@ -271,13 +272,15 @@ def _only_for(
         left_out = select_for(entries_of_pair(journal.entries, recipient.id), audience, journal.entries).left_out
         shared = mask_names(Entries({entry.id: entry for entry in selection.entries}), journal.entries)
     selection = replace(selection, entries=tuple(_of_kind(shared, kind)))
+    names = say_names_on_page(selection.entries, "others", journal.entries)
+    told = [*say_left_out(left_out, recipient.short_name), *names]
     if ask_first:
         show_selection(selection, journal.entries, journal.today)
-        for sentence in say_left_out(left_out, recipient.short_name):
-            echo(sentence)
-        echo()
+        echo("\n".join([*told, ""]))
         count = pluralize(len(selection.entries), "shared entry")
         confirm_export(f"Write {count}?", count, yes)
+    elif told:
+        echo_aside("\n".join(told))
     entries = shared.subset(selection.entries)
     numbers = ics_sequences([entry for entry in journal.entries if entry.id in entries], journal.db.records)
     return ExportInput(entries=entries, today=journal.today, name=journal.name, audience=audience, sequences=numbers)
