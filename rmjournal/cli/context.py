@@ -23,7 +23,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.references import ANY_KIND, resolve_ref
 from rmjournal.storage.local.state_folder import KEPT_PAGES
 from rmjournal.storage.new_journal import is_begun
-from rmjournal.sync.conflict_copies import ConflictCopies
+from rmjournal.sync.conflict_copies import ConflictCopies, describe_removed
 
 
 class CliContext:
@@ -113,11 +113,14 @@ class CliContext:
         mistakes = list(self.config.mistakes) if "config" in self.__dict__ and not self.is_on_screen else []
         if "journal" not in self.__dict__:
             return mistakes
-        count = len(ConflictCopies(self.journal.db).unmerged_copies())
+        sync = ConflictCopies(self.journal.db)
+        leftovers = map(describe_removed, sync.remove_open_leftovers())
+        count = len(sync.unmerged_copies())
         copies = f"{pluralize(count, 'conflict copy')} {agree(count, 'is', 'are')} beside the file"
         waits = [f"{copies}. To merge: rmjournal merge"] if count else []
         return [
             *self.file_notices,
+            *leftovers,
             *self._missing_notice(),
             *self._lost_part_notice(),
             *waits,

@@ -34,7 +34,7 @@ from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.local_purge import purge_local_copies
 from rmjournal.storage.orphans import save_beside
 from rmjournal.storage.salvage import QUARANTINE, restore_tables, salvage_records
-from rmjournal.sync.conflict_copies import ConflictCopies
+from rmjournal.sync.conflict_copies import ConflictCopies, describe_removed
 from rmjournal.sync.environment import is_accessible_to_others, restrict_to_owner
 
 
@@ -204,10 +204,7 @@ def repair_journal(journal: Journal) -> list[str]:
     has_duplicates, displaced = find_duplicate_keys(codec.read_file(journal.path).data, db.content)
     sync = ConflictCopies(db)
     done = db.write_missing()
-    done += [
-        f"{path.name} was merged into your journal and removed; it stays recoverable for 30 days."
-        for path in sync.scan_until_quiet().removed
-    ]
+    done += map(describe_removed, sync.scan_until_quiet().removed)
     done += [
         f"{count} records of {path.name} that can be read were added to your journal; the file stays where it is."
         for path, count in _merge_damaged_copies(sync)

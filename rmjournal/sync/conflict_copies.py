@@ -25,6 +25,7 @@ from rmjournal.storage.database import JournalDB
 from rmjournal.storage.files.atomic_write import FileVersion, Signature, is_unchanged, real_name
 from rmjournal.storage.local.state_folder import StateFolder
 from rmjournal.storage.replica import file_contains
+from rmjournal.storage.salvage import salvage
 from rmjournal.storage.sealing import LockedFile
 
 MAX_COPY_BYTES: Final = 64 * 2**20
@@ -51,6 +52,9 @@ MERGE_TRIES: Final = 5
 
 LEFTOVER_AGE: Final = 3600.0
 """Seconds after which an unfinished save of ours is a leftover."""
+
+OPEN_LEFTOVER_AGE: Final = 10.0
+"""The same for one in the open beside a locked journal."""
 
 ABSORBED_RETENTION: Final = 30 * 86400.0
 """Seconds for which a removed copy stays in the state folder."""
@@ -140,6 +144,11 @@ def why_not_ours(path: Path, version: FileVersion, journal_id: str) -> str:
             "its entries: rmjournal import FILE"
         )
     return ""
+
+
+def describe_removed(path: Path) -> str:
+    """Say that a copy was merged and removed."""
+    return f"{path.name} was merged into your journal and removed; it stays recoverable for 30 days."
 
 
 def is_removable(path: Path, target: Path) -> bool:
@@ -246,7 +255,7 @@ class ConflictCopies:
         work now is tried again in the next scan. While the journal file is away, copies are merged all the same, so
         that the file is written anew with all of it.
         """
-        before, removed = self.db.content, list[Path]()
+        before, removed = self.db.content, self.remove_open_leftovers()
         self._forget_locked_copies()
         candidates, copies = self._list_candidates()
         for path, kind in candidates:
@@ -268,6 +277,27 @@ class ConflictCopies:
                 removed += [] if copy else [path]
             copies += [copy] if copy else []
         return ScanResult(self.db.content is not before, tuple(removed), tuple(copies))
+
+    def remove_open_leftovers(self) -> list[Path]:
+        """Merge and remove unfinished saves of ours in the open beside a locked journal.
+
+        They bring their records alone: one that was to open the journal does not open it later.
+        """
+        removed: list[Path] = []
+        for path, kind in self._list_candidates()[0] if self.db.is_locked else ():
+            with suppress(OSError, Unreadable, NotSaved, ReadOnly):
+                if kind is CopyKind.LEFTOVER and self._is_in_the_open(path):
+                    version = self._read_own_copy(path)
+                    salvaged, constants = salvage(path, version.data), codec.new_content(self.db.storage.journal_id)
+                    if salvaged.is_sound and self._merge(path, {**constants, **salvaged.records}, wait=True):
+                        removed += [path] if self._move_aside(path, version) else []
+        return removed
+
+    def _is_in_the_open(self, path: Path) -> bool:
+        """Tell whether a file that can be read is not sealed."""
+        with suppress(Unreadable):
+            return not sealing.is_sealed(codec.read_file(path).data)
+        return False
 
     def _forget_locked_copies(self) -> None:
         """Look again at copies that were locked, once there is another key."""
@@ -367,8 +397,12 @@ class ConflictCopies:
         """Give the candidates without saves of ours that may still be under way."""
         for path, kind in find_candidates(self._target()):
             with suppress(OSError):
-                if kind is not CopyKind.LEFTOVER or time.time() - path.lstat().st_mtime > LEFTOVER_AGE:
+                if kind is not CopyKind.LEFTOVER or time.time() - path.lstat().st_mtime > self._leftover_age(path):
                     yield path, kind
+
+    def _leftover_age(self, path: Path) -> float:
+        """Seconds after which an unfinished save of ours is none that is under way."""
+        return OPEN_LEFTOVER_AGE if self.db.is_locked and self._is_in_the_open(path) else LEFTOVER_AGE
 
     def _read_own_copy(self, path: Path) -> FileVersion:
         """Read a file that a person names; Unreadable if it is no copy."""
@@ -418,7 +452,9 @@ class ConflictCopies:
         self, path: Path, kind: CopyKind, version: FileVersion, merge: Callable[[Path, Content], bool]
     ) -> ConflictCopy:
         try:
-            is_merged = merge(path, codec.decode(path, version.data))
+            content = codec.decode(path, version.data)
+            brings_records_only = kind is CopyKind.LEFTOVER and not codec.is_locked(content)
+            is_merged = merge(path, codec.without_lock(content) if brings_records_only else content)
         except LockedFile:
             reason = f"{path} is a copy with another passphrase, so it waits. To merge it: rmjournal merge FILE"
             return ConflictCopy(path, kind, True, False, reason, is_locked=True)
@@ -485,6 +521,10 @@ class ConflictCopies:
         version = codec.read_file(path)
         if not file_contains(self.db.path, codec.decode(path, version.data)):
             return False
+        return self._move_aside(path, version)
+
+    def _move_aside(self, path: Path, version: FileVersion) -> bool:
+        """Move a file into the state folder; False if it changed."""
         self.db.storage.state.put_aside("absorbed", version.data)
         self.db.storage.state.prune_aside("absorbed", time.time() - ABSORBED_RETENTION)
         if not is_unchanged(path, version):

@@ -138,6 +138,20 @@ def test_no_verb_leaves_a_plain_word(locked: Shell, tmp_path: Path, give: Give) 
     assert files_with(CANARY, tmp_path) == ["export.json"]  # an export is plain on purpose
 
 
+def test_a_save_that_was_killed_leaves_no_plain_word_after_the_next_verb(
+    shell: Shell, give: Give, tmp_path: Path
+) -> None:
+    shell.run("note", f"{CANARY} note")
+    plain = shell.file.read_bytes()
+    give(PASSPHRASE)
+    shell.run("lock")
+    leftover = shell.file.with_name(f".~{shell.file.name}.0123abcd.tmp")
+    leftover.write_bytes(plain)
+    os.utime(leftover, (0, 0))
+    assert f"{leftover.name} was merged into your journal and removed" in shell.run("list", "notes").stderr
+    assert files_with(CANARY, tmp_path) == []
+
+
 def test_two_devices_merge_locked_files(locked: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pair = Pair(locked, tmp_path / "there", monkeypatch)
     pair.run_there("note", f"{CANARY} there")

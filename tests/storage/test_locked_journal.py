@@ -349,6 +349,25 @@ def test_nobody_opens_a_locked_journal_or_gives_it_a_lock_of_his_own(device: Dev
         assert device.open(PASSPHRASE).records["goals"][1]["title"] == f"{CANARY} four"
 
 
+@pytest.mark.parametrize("part", [0.6, 1.0])
+def test_an_unlock_that_was_killed_leaves_no_plain_word_and_does_not_open_the_journal_later(
+    device: Device, part: float
+) -> None:
+    db = device.open()
+    key = codec.key_of(db.content)
+    assert key is not None
+    data = codec.encode(codec.with_lock(db.content, key.opening()))
+    leftover = device.path.with_name(".~journal.json.0123abcd.tmp")
+    leftover.write_bytes(data[: int(part * len(data))])
+    copies = ConflictCopies(db)
+    assert copies.scan().removed == ()  # it may be under way
+    os.utime(leftover, (0, 0))
+    assert copies.scan().removed == (leftover,)
+    assert db.is_locked
+    assert files_with(CANARY, device.folder) == []
+    assert device.title() == f"{CANARY} four"
+
+
 def test_the_choice_to_open_travels_and_is_told(device: Device, other: Device) -> None:
     there = other.open(PASSPHRASE)
     there.commit([title(2, "there")])

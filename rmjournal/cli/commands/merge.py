@@ -21,7 +21,7 @@ from rmjournal.journal.history import describe_differences
 from rmjournal.journal.open_journal import Journal
 from rmjournal.storage.orphans import dismiss_orphan, dismiss_saved_orphans, save_beside
 from rmjournal.storage.sealing import LockedFile
-from rmjournal.sync.conflict_copies import REMOVAL_INTERVAL, ConflictCopies, ConflictCopy
+from rmjournal.sync.conflict_copies import REMOVAL_INTERVAL, ConflictCopies, ConflictCopy, describe_removed
 from rmjournal.sync.git import format_for_diff, keep_both_sides, merge_files, set_up_driver
 
 PUT_AWAY: Final = "put_away"
@@ -151,7 +151,7 @@ class _MergeRun:
 
     def _note_removed(self, path: Path) -> str:
         self.removed.append(path.name)
-        return f"{path.name} was merged into your journal and removed; it stays recoverable for 30 days."
+        return describe_removed(path)
 
     def _report_changes(self) -> Iterator[str]:
         before = self._journal.entries

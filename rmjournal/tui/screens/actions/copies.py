@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from rmjournal.sync.conflict_copies import ConflictCopies, CopyNotices
+from rmjournal.sync.conflict_copies import ConflictCopies, CopyNotices, describe_removed
 from rmjournal.tui.screens.journal_screen import JournalScreen
 
 
@@ -34,10 +34,7 @@ class CopyActions:
         result = self._sync.scan()
         if result.has_changes:
             self.screen.journal.reload("")
-        removed = [
-            f"{path.name} was merged into your journal and removed; it stays recoverable for 30 days."
-            for path in result.removed
-        ]
+        removed = map(describe_removed, result.removed)
         told = [copy for copy in result.copies if not copy.is_locked]  # for those a passphrase is asked
         news = [*removed, *self._notices.new_notices(told, time.monotonic())]
         waiting = tuple(copy.path for copy in result.copies if copy.needs_answer)
