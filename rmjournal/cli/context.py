@@ -23,6 +23,7 @@ from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.references import ANY_KIND, resolve_ref
 from rmjournal.storage.local.state_folder import KEPT_PAGES
 from rmjournal.storage.new_journal import is_begun
+from rmjournal.storage.orphans import notices_of_locked
 from rmjournal.sync.conflict_copies import ConflictCopies, describe_removed
 
 
@@ -133,6 +134,7 @@ class CliContext:
         for orphan in self.journal.db.storage.replaced_journals():
             subject = f"Another journal was in {self.path.name} before, with {orphan.words}"
             yield f"{subject}. To see where it is: rmjournal check"
+        yield from notices_of_locked(self.path, self.journal.db.storage.state)
 
     def _missing_notice(self) -> list[str]:
         """Say what the file lacks, unless an open screen writes it in a moment."""

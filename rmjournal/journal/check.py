@@ -31,6 +31,7 @@ from rmjournal.storage.codec import split_merge_sides
 from rmjournal.storage.copy_names import CopyKind
 from rmjournal.storage.external_editor import abandoned_texts
 from rmjournal.storage.local_purge import purge_local_copies
+from rmjournal.storage.orphans import notices_of_locked
 from rmjournal.storage.replica import count_entries
 from rmjournal.sync.conflict_copies import ConflictCopies
 from rmjournal.sync.environment import (
@@ -305,9 +306,7 @@ def _check_lost_journals(journal: Journal) -> Iterator[Finding]:
         else:
             message = f"{before}; only this computer has it now: check --repair saves it beside the file"
         yield Finding("kept", Severity.ATTENTION, message)
-    for _ in journal.db.storage.lock.locked_before():
-        way = "check --repair asks for its passphrase and saves it beside the file"
-        message = f"{name} contained a locked journal before, which only this computer has now: {way}"
+    for message in notices_of_locked(journal.path, journal.db.storage.state):
         yield Finding("kept", Severity.ATTENTION, message)
     if part := journal.db.storage.lost_part():
         message = (

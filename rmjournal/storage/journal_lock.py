@@ -8,7 +8,7 @@ from rmjournal.crdt.merge import Content
 from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.storage import codec
 from rmjournal.storage.files.atomic_write import real_path
-from rmjournal.storage.local.state_folder import StateFolder, state_folders, states_of_file
+from rmjournal.storage.local.state_folder import StateFolder, states_of_file
 from rmjournal.storage.sealing import LOCKED, Key, LockedFile, Sealed, has_open_tables, parse_lock
 
 
@@ -72,18 +72,6 @@ class JournalLock:
             yield f"{name} was locked on another device; its history and drafts on this computer are locked too now."
         elif key is not None and sample is not None and sample.lock != key.lock:
             yield f"{name} has the passphrase now that was set on another device."
-
-    def locked_before(self) -> list[StateFolder]:
-        """Give the locked journals that were in this file, by their state folders."""
-        names = {real_path(self._path), self._path.absolute()}
-        locked: list[StateFolder] = []
-        for state in state_folders(self._state.path.parent):
-            if state.path != self._state.path and any(map(state.has_saved, names)):
-                try:
-                    state.seal.check_key(self._path)
-                except LockedFile:
-                    locked.append(state)
-        return locked
 
     def is_broken(self, content: Content, data: bytes) -> bool:
         """Tell whether a locked journal has its file, or a part, in the open."""

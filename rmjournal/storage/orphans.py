@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from functools import reduce
-from itertools import chain
+from itertools import chain, count, takewhile
 from pathlib import Path
 from typing import Final
 
@@ -157,6 +157,29 @@ def replaced_journals(path: Path, own_state: StateFolder | None, content: Conten
                 Orphan(state, paths[0], kept_content, _fingerprint(state, paths), _file_beside(path, kept_content))
             )
     return sorted(orphans, key=lambda orphan: last_saved(orphan.state, orphan.former_path), reverse=True)
+
+
+def locked_before(path: Path, own_state: StateFolder) -> list[StateFolder]:
+    """Give the state folders of locked journals that only this file held."""
+    locked: list[StateFolder] = []
+    for state in state_folders(own_state.path.parent):
+        if state.path == own_state.path or not any(map(state.has_saved, _real_paths(path))):
+            continue
+        if not any(map(state.is_in_file, chain(state_folder.remembered_paths(state.path), files_beside(path)))):
+            try:
+                state.seal.check_key(path)
+            except LockedFile:
+                locked.append(state)
+    return locked
+
+
+def notices_of_locked(path: Path, own_state: StateFolder) -> list[str]:
+    """Say that a locked journal was in a file, for each one."""
+    return [
+        f"{path.name} contained a locked journal before, which only this computer has now. To save it beside the "
+        "file: rmjournal check --repair"
+        for _ in locked_before(path, own_state)
+    ]
 
 
 def lost_part(state: StateFolder, file: Path, content: Content) -> Orphan | None:
@@ -329,18 +352,18 @@ def _read(path: Path) -> tuple[atomic_write.FileVersion, Content] | None:
 
 def _file_beside(path: Path, content: Content) -> Path | None:
     """The file beside another one that already holds all of a journal."""
-    number = 1
-    while True:
-        candidate = _path_beside(path, number)
-        try:
+    for candidate in files_beside(path):
+        with suppress(Unreadable, NotSaved):
             existing = _read(candidate)
-        except (Unreadable, NotSaved):
-            existing = None
-        if existing is None and not candidate.exists():
-            return None
-        if existing and _id_of(existing[1]) == _id_of(content) and contains(existing[1], content):
-            return candidate
-        number += 1
+            if existing and _id_of(existing[1]) == _id_of(content) and contains(existing[1], content):
+                return candidate
+    return None
+
+
+def files_beside(path: Path) -> Iterator[Path]:
+    """Give the files with the names of journals that were saved beside a file."""
+    candidates = (_path_beside(path, number) for number in count(1))
+    return takewhile(Path.exists, candidates)
 
 
 def _id_of(content: Content) -> str:

@@ -254,13 +254,19 @@ def test_a_locked_journal_whose_file_another_one_took_is_told_and_saved_locked(
         elsewhere.setenv("RMJOURNAL_STATE", str(tmp_path / "else"))
         other.run("add", "relationship", "Ida Berg", "--role", "mentor")
     shutil.copyfile(other.file, locked.file)
-    assert "contained a locked journal before" in locked.run("check", code=1).stdout
-    assert "contained a locked journal before" in locked.run("check", "--repair", code=1).stdout
+    sentence = f"{locked.file.name} contained a locked journal before, which only this computer has now"
+    for words in (("list", "notes"), ("note", "here")):
+        assert sentence in locked.run(*words).stderr
+    assert sentence in locked.run("merge").stdout
+    assert sentence in locked.run("check", code=1).stdout
+    assert sentence in locked.run("check", "--repair", code=1).stdout
     give(PASSPHRASE)
     locked.run("check", "--repair", code=1)
     [saved] = tmp_path.glob("journal (kept on *).json")
     assert sealing.read_sealed(saved.read_bytes())
     assert CANARY in Shell(saved).run("list", "notes").stdout
+    give()
+    assert "locked journal before" not in locked.run("check", code=0).stdout + locked.run("list", "notes").stderr
     assert files_with(CANARY, tmp_path) == []
 
 

@@ -21,7 +21,7 @@ from rmjournal.practice.templates import load_templates
 from rmjournal.render.text_width import pad
 from rmjournal.storage import codec
 from rmjournal.storage.local.device_clock import now_ms
-from rmjournal.storage.orphans import save_replaced_beside
+from rmjournal.storage.orphans import locked_before, save_replaced_beside
 from rmjournal.storage.recovery import repair_damaged, rewrite_missing
 from rmjournal.sync.git import has_unsafe_settings, set_up_driver
 
@@ -48,7 +48,7 @@ def check(ctx: click.Context, repair: bool, as_json: bool) -> None:
     done = with_key(lambda: _salvage(context)) if repair else []
     findings = _check_journal(context)
     if repair and not (len(findings) == 1 and findings[0].topic == "file"):
-        for state in context.journal.db.storage.lock.locked_before():
+        for state in locked_before(context.path, context.journal.db.storage.state):
             with suppress(Refused):  # then it stays where it is, and the next check finds it
                 with_key(partial(state.seal.check_key, context.path))
         done += repair_journal(context.journal)

@@ -19,7 +19,7 @@ from rmjournal.english import pluralize
 from rmjournal.errors import NotSaved, Refused, Unreadable
 from rmjournal.journal.history import describe_differences
 from rmjournal.journal.open_journal import Journal
-from rmjournal.storage.orphans import dismiss_orphan, dismiss_saved_orphans, save_beside
+from rmjournal.storage.orphans import dismiss_orphan, dismiss_saved_orphans, notices_of_locked, save_beside
 from rmjournal.storage.sealing import LockedFile
 from rmjournal.sync.conflict_copies import REMOVAL_INTERVAL, ConflictCopies, ConflictCopy, describe_removed
 from rmjournal.sync.git import format_for_diff, keep_both_sides, merge_files, set_up_driver
@@ -138,6 +138,7 @@ class _MergeRun:
                 f"{path} is another journal that was in this file before. To add it to this one: rmjournal "
                 "import FILE"
             )
+        yield from notices_of_locked(self._journal.path, storage.state)
 
     def _scan(self) -> Iterator[str]:
         for scan in self._sync.scans():

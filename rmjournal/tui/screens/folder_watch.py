@@ -11,7 +11,7 @@ from rmjournal.errors import JournalError
 from rmjournal.journal.open_journal import JournalChanged
 from rmjournal.model.entry import Entries
 from rmjournal.storage.local.state_folder import KEPT_PAGES
-from rmjournal.storage.orphans import Orphan, dismiss_orphan, save_beside
+from rmjournal.storage.orphans import Orphan, dismiss_orphan, notices_of_locked, save_beside
 from rmjournal.storage.sealing import LockedFile
 from rmjournal.tui.screens.footer import is_typing
 from rmjournal.tui.screens.journal_screen import JournalScreen
@@ -293,6 +293,8 @@ class FolderWatch:
                 orphans.append(replace(orphan, file=save_beside(self.journal.path, orphan)))
             except JournalError as error:
                 screen.notify_error(error)
+        for sentence in notices_of_locked(self.journal.path, storage.state):
+            screen.notify(sentence, outside=True)
         self.orphans = tuple(filter(None, orphans))
         for orphan in self.orphans:
             pronoun = orphan.lacking.pronoun if orphan.lacking else "it"
