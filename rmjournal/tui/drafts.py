@@ -82,12 +82,17 @@ class Draft:
         if typed or self.kept:
             self._put(typed or None)
 
+    @property
+    def is_lost_on_leaving(self) -> bool:
+        """Whether leaving was refused once, and loses what is typed the next time."""
+        return self.trouble.endswith(LEAVE_AGAIN_NOTE)
+
     def unkept(self) -> str:
         """Save before leaving; the reason where that fails, given once.
 
         A second call allows to leave without saving.
         """
-        is_allowed = self._is_ended or self.trouble.endswith(LEAVE_AGAIN_NOTE)
+        is_allowed = self._is_ended or self.is_lost_on_leaving
         if self.trouble and not self._is_ended:
             self._put(dict(self._typed()) or None)
         else:

@@ -29,6 +29,7 @@ from rmjournal.sync import conflict_copies
 from rmjournal.tui.app import ClosedLock, JournalApp, PrivacyScreen
 from rmjournal.tui.cleanup import forget
 from rmjournal.tui.dialogs.find import FindDialog
+from rmjournal.tui.dialogs.form import Form
 from rmjournal.tui.dialogs.lock import LockDialog, SheetDialog
 from rmjournal.tui.dialogs.passphrase import PassphraseDialog
 from rmjournal.tui.screens.first_run import FirstRun
@@ -523,8 +524,8 @@ async def test_the_palette_closes_the_lock(path: Path) -> None:
 # Other passphrases while it runs
 
 
-def change_elsewhere(path: Path, state: Path, *entries: Note) -> None:
-    """Write entries and set another passphrase, on another device."""
+def change_elsewhere(path: Path, state: Path | None, *entries: Note) -> None:
+    """Write entries and set another passphrase, on another device or in another process."""
     with another_process(pytest.MonkeyPatch()):
         sealed = sealing.read_sealed(path.read_bytes())
         assert sealed and LockedFile(path, sealed).unlock(PASSPHRASE)
@@ -558,6 +559,26 @@ async def test_a_passphrase_that_another_device_changed_is_asked_for_and_offered
         await driver.wait_for_message("Opened, and merged with your journal.")
         await driver.until(lambda: path.read_bytes() != changed)
     assert {note.text for note in Journal.open(path).entries.of(Note)} == {f"A {CANARY} note", "mine"}
+
+
+async def test_a_form_is_not_left_without_its_words_where_a_verb_changed_the_passphrase(path: Path) -> None:
+    async with open_app(path) as driver:
+        await open_with(driver, PASSPHRASE)
+        await driver.press("5", "n")
+        await driver.type("note")
+        await driver.press("enter")
+        await driver.until(lambda: isinstance(driver.screen, Form))
+        change_elsewhere(path, None)
+        await driver.type("typed since")
+        await driver.press("escape")
+        await driver.wait_for_text("Nothing of it is read")
+        await driver.until(lambda: isinstance(driver.screen, PassphraseDialog))
+        await settle(driver.pilot)
+        await driver.type(OTHER_PASSPHRASE)
+        await driver.press("enter")
+        await driver.until(lambda: isinstance(driver.screen, Form))
+        await driver.press("ctrl+s")
+        await driver.until(lambda: "typed since" in {note.text for note in driver.entries.of(Note)})
 
 
 async def test_a_copy_with_another_passphrase_waits_and_is_read_with_it(path: Path, tmp_path: Path) -> None:

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from msgspec.structs import replace
+from textual.screen import Screen
 
 from rmjournal.english import pluralize
 from rmjournal.errors import JournalError
@@ -13,6 +15,7 @@ from rmjournal.model.entry import Entries
 from rmjournal.storage.local.state_folder import KEPT_PAGES
 from rmjournal.storage.orphans import Orphan, dismiss_orphan, notices_of_locked, save_beside
 from rmjournal.storage.sealing import LockedFile
+from rmjournal.tui.drafts import Draft
 from rmjournal.tui.screens.footer import is_typing
 from rmjournal.tui.screens.journal_screen import JournalScreen
 
@@ -158,21 +161,22 @@ class FolderWatch:
         self.locked = (*([of_file] if of_file else []), *self._locked_copies)
         unasked = {_lock_key(error): error for error in self.locked if _lock_key(error) not in self._asked}
         front = self.screen.app.screen
-        if unasked and isinstance(front, JournalScreen) and not is_typing(front):
+        can_ask = not is_typing(front) if isinstance(front, JournalScreen) else _is_lost_on_leaving(front)
+        if unasked and can_ask:
             key, error = next(iter(unasked.items()))
             self._asked.add(key)
             self.ask_passphrase(front, error, opens_by_itself=True)
         if len(self.locked) != len(before):
             self.screen.draw()
 
-    def ask_passphrase(self, front: JournalScreen, error: LockedFile, *, opens_by_itself: bool = False) -> None:
+    def ask_passphrase(self, front: Screen[Any], error: LockedFile, *, opens_by_itself: bool = False) -> None:
         """Ask for the passphrase of a locked file; leaving changes nothing."""
         from rmjournal.tui.dialogs.passphrase import PassphraseDialog
         from rmjournal.tui.unlocking import locked_sentence, try_passphrase
 
         words = f"{locked_sentence(error)} Nothing of it is read, and nothing is changed, until you give it."
         dialog = PassphraseDialog(words, partial(try_passphrase, error), opens_by_itself=opens_by_itself)
-        front.ask(dialog, self._passphrase_given)
+        (front if isinstance(front, JournalScreen) else self.screen).ask(dialog, self._passphrase_given)
 
     def _passphrase_given(self, is_open: bool | None) -> None:
         if is_open:
@@ -347,6 +351,12 @@ class FolderWatch:
         self.orphans = tuple(other for other in self.orphans if other is not orphan)
         self.screen.draw()
         dismiss_orphan(self.journal.db.storage.state, orphan)
+
+
+def _is_lost_on_leaving(screen: Screen[Any]) -> bool:
+    """Whether a dialog that is left once more loses what is typed."""
+    draft = getattr(screen, "draft", None)
+    return isinstance(draft, Draft) and draft.is_lost_on_leaving
 
 
 def _lock_key(error: LockedFile) -> tuple[object, ...]:
