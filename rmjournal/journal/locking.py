@@ -10,9 +10,9 @@ from rmjournal.journal.open_journal import Journal
 from rmjournal.reports.recovery_sheet import RecoverySheet
 from rmjournal.storage import codec, key_store
 from rmjournal.storage.external_editor import abandoned_texts
+from rmjournal.storage.files.atomic_write import list_files
 from rmjournal.storage.recovery_code import encode_code
 from rmjournal.storage.sealing import FORGOTTEN, Key, Lock, is_sealed
-from rmjournal.sync.conflict_copies import find_candidates
 from rmjournal.sync.environment import sync_tools
 
 
@@ -149,10 +149,10 @@ def _keepers(journal: Journal) -> str:
 
 
 def _open_copies(journal: Journal) -> Iterator[str]:
-    """List the files beside a journal that hold an open copy of it."""
-    with suppress(Unreadable):  # the journal is locked; what cannot be looked at now, check finds later
-        for path, _ in find_candidates(journal.db.storage.target):
-            with suppress(Unreadable):
-                data = codec.read_file(path).data
-                if codec.find_journal_id(data) == journal.db.storage.journal_id and not is_sealed(data):
-                    yield str(path)
+    """List open copies of a journal beside it, as editors make them too."""
+    target = journal.db.storage.target
+    for path in (path for path in list_files(target.parent, "*") if target.stem in path.name):
+        with suppress(Unreadable):
+            data = codec.read_file(path).data
+            if codec.find_journal_id(data) == journal.db.storage.journal_id and not is_sealed(data):
+                yield str(path)

@@ -84,10 +84,12 @@ def test_a_wrong_descriptor_is_refused(
 def test_it_says_what_it_covers_and_what_others_still_hold(shell: Shell, give: Give, tmp_path: Path) -> None:
     shell.run("note", f"{CANARY} note")
     (tmp_path / ".stfolder").mkdir()
+    backup = shutil.copyfile(shell.file, f"{shell.file}~")
     give(PASSPHRASE)
     said = shell.run("lock").output
     assert "A forgotten passphrase means that the journal is gone" in said
     assert "still in the open where others keep them (Syncthing history and backups)" in said
+    assert f"This file is still in the open: {backup}" in said
     assert shell.refused("lock") == "journal.json is locked already. For another passphrase: rmjournal lock --change"
     assert "give two lines: the old one, then the new one" in shell.refused("lock", "--change")
     give(PASSPHRASE, OTHER_PASSPHRASE)
