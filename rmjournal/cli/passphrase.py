@@ -11,6 +11,7 @@ import click
 
 from rmjournal.cli.output import echo_aside
 from rmjournal.errors import Refused
+from rmjournal.model.field import visible
 from rmjournal.storage.sealing import FORGOTTEN, MIN_PASSPHRASE, LockedFile, describe_strength
 
 FD_VARIABLE: Final = "RMJOURNAL_PASSPHRASE_FD"
@@ -98,7 +99,7 @@ def _unlock(error: LockedFile) -> None:
 
     echo_aside(f"{sentence}.")
     for _ in range(MAX_TRIES):
-        passphrase = _ask("Passphrase")
+        passphrase = _ask(f"Passphrase of {visible(error.path.name)}")  # git hides what stands before it
         if error.unlock(passphrase):
             renew_kept_key(error)
             return

@@ -297,7 +297,7 @@ def test_a_passphrase_is_typed_without_an_echo(locked: Shell, tmp_path: Path) ->
     program = pexpect.spawn(sys.executable, argv, env=environment, encoding="utf-8", timeout=60)
     program.expect_exact("is locked.")
     for passphrase in (OTHER_PASSPHRASE, PASSPHRASE):
-        program.expect_exact("Passphrase: ")
+        program.expect_exact("Passphrase of journal.json: ")
         program.sendline(passphrase)
     program.expect_exact(f"{CANARY} note")
     program.expect(pexpect.EOF)
