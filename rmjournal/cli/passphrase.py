@@ -38,6 +38,11 @@ def with_key(action: Callable[[], T]) -> T:
             _unlock(error)
 
 
+def unlock_unasked(error: LockedFile) -> bool:
+    """Unlock a file with what was given or is kept; tell whether that worked."""
+    return any(map(error.unlock, _given_lines())) or _unlock_with_kept_key(error)
+
+
 def ask_new_passphrase() -> str:
     """Ask twice for a new passphrase; `Refused` where nobody can be asked."""
     if lines := _given_lines():
@@ -80,13 +85,12 @@ def can_ask() -> bool:
 
 def _unlock(error: LockedFile) -> None:
     """Find the passphrase of a locked file."""
-    lines = _given_lines()
-    if any(map(error.unlock, lines)) or _unlock_with_kept_key(error):
+    if unlock_unasked(error):
         return
     from rmjournal.storage.recovery_code import find_mistake
 
     sentence = str(error).partition(". ")[0]
-    if lines:
+    if lines := _given_lines():
         mistakes = filter(None, map(find_mistake, lines))
         refusal = f"{sentence}, and no passphrase in {FD_VARIABLE} opens it."
         raise Refused(" ".join([refusal, *mistakes])) from error

@@ -146,6 +146,19 @@ def why_not_ours(path: Path, version: FileVersion, journal_id: str) -> str:
     return ""
 
 
+def locked_copy(path: Path) -> LockedFile | None:
+    """Give what asks for the passphrase of a copy.
+
+    None where it can be read, or is no journal.
+    """
+    with suppress(Unreadable):
+        try:
+            codec.decode(path, codec.read_file(path).data)
+        except LockedFile as error:
+            return error
+    return None
+
+
 def describe_removed(path: Path) -> str:
     """Say that a copy was merged and removed."""
     return f"{path.name} was merged into your journal and removed; it stays recoverable for 30 days."

@@ -1,10 +1,6 @@
 """Passphrases of locked files, as the screens ask for them."""
 
-from contextlib import suppress
-from pathlib import Path
-
-from rmjournal.errors import JournalError, Unreadable
-from rmjournal.storage import codec
+from rmjournal.errors import JournalError
 from rmjournal.storage.key_store import renew_kept_key
 from rmjournal.storage.recovery_code import find_mistake
 from rmjournal.storage.sealing import LockedFile
@@ -28,16 +24,3 @@ def try_passphrase(error: LockedFile, passphrase: str) -> str:
 def locked_sentence(error: LockedFile) -> str:
     """Say what is locked, by the name of its file."""
     return str(error).partition(". ")[0].replace(str(error.path), error.path.name) + "."
-
-
-def locked_copy(path: Path) -> LockedFile | None:
-    """Give what asks for the passphrase of a copy.
-
-    None where it can be read, or is no journal.
-    """
-    with suppress(Unreadable):
-        try:
-            codec.decode(path, codec.read_file(path).data)
-        except LockedFile as error:
-            return error
-    return None

@@ -166,7 +166,7 @@ def test_two_devices_merge_locked_files(locked: Shell, tmp_path: Path, monkeypat
 def test_a_copy_with_another_passphrase_waits_and_is_read_when_it_is_named(
     locked: Shell, give: Give, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pair = Pair(locked, tmp_path / "there", monkeypatch)
+    pair, before = Pair(locked, tmp_path / "there", monkeypatch), locked.file.read_bytes()
     give(PASSPHRASE, OTHER_PASSPHRASE)
     pair.run_there("lock", "--change")
     pair.run_there("note", f"{CANARY} there")
@@ -176,8 +176,14 @@ def test_a_copy_with_another_passphrase_waits_and_is_read_when_it_is_named(
     assert f"{copy} is a copy with another passphrase, so it waits" in locked.run("merge").stdout
     assert copy.exists()
     assert "opens it" in locked.refused("merge", str(copy))
+    data = copy.read_bytes()
     give(PASSPHRASE, OTHER_PASSPHRASE)
     assert f"{CANARY} there" in locked.run("merge", str(copy)).output
+    assert not copy.exists()
+    locked.file.write_bytes(before)
+    shutil.rmtree(os.environ["RMJOURNAL_STATE"])
+    copy.write_bytes(data)
+    assert f"{CANARY} there" in locked.run("merge").output  # all were given
     assert not copy.exists()
     give(OTHER_PASSPHRASE)
     assert f"{CANARY} there" in locked.run("list", "notes").stdout

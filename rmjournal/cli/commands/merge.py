@@ -13,7 +13,7 @@ import click
 from rmjournal.cli.context import context_of
 from rmjournal.cli.file_paths import FILE_PATH
 from rmjournal.cli.output import echo, echo_json, json_option, verb
-from rmjournal.cli.passphrase import with_key
+from rmjournal.cli.passphrase import unlock_unasked, with_key
 from rmjournal.crdt.merge import find_conflicts
 from rmjournal.english import pluralize
 from rmjournal.errors import NotSaved, Refused, Unreadable
@@ -21,7 +21,14 @@ from rmjournal.journal.history import describe_differences
 from rmjournal.journal.open_journal import Journal
 from rmjournal.storage.orphans import dismiss_orphan, dismiss_saved_orphans, notices_of_locked, save_beside
 from rmjournal.storage.sealing import LockedFile
-from rmjournal.sync.conflict_copies import REMOVAL_INTERVAL, ConflictCopies, ConflictCopy, describe_removed
+from rmjournal.sync.conflict_copies import (
+    REMOVAL_INTERVAL,
+    ConflictCopies,
+    ConflictCopy,
+    describe_removed,
+    find_candidates,
+    locked_copy,
+)
 from rmjournal.sync.git import format_for_diff, keep_both_sides, merge_files, set_up_driver
 
 PUT_AWAY: Final = "put_away"
@@ -109,6 +116,7 @@ class _MergeRun:
 
     def merge_copies(self, answer: str | None) -> Iterator[str]:
         """Merge all copies beside the journal, and apply the answer to those waiting."""
+        self._unlock_copies()
         yield from self._scan()
         if answer:
             waiting = [copy.path for copy in self._copies if copy.needs_answer]
@@ -120,6 +128,13 @@ class _MergeRun:
         yield from self.remaining
         if self.waiting:
             yield "To remove an extra copy: rmjournal merge FILE --remove. To keep it: rmjournal merge FILE --keep."
+
+    def _unlock_copies(self) -> None:
+        """Unlock copies with other passphrases, as far as these are given."""
+        with suppress(Unreadable):  # the scan says so
+            for path, _ in find_candidates(self._journal.db.storage.target):
+                if error := locked_copy(path):
+                    unlock_unasked(error)
 
     def answer_lost_part(self, answer: str | None) -> None:
         """Take in the part saved where the journal was before, unless it stays there."""

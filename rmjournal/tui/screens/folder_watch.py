@@ -146,7 +146,7 @@ class FolderWatch:
         if not paths:
             self._locked_copies = []
             return
-        from rmjournal.tui.unlocking import locked_copy
+        from rmjournal.sync.conflict_copies import locked_copy
 
         known = {error.path: error for error in self._locked_copies}
         self._locked_copies = [*filter(None, (known.get(path) or locked_copy(path) for path in paths))]
