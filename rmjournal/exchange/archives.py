@@ -166,10 +166,19 @@ def is_backup(path: str) -> bool:
     return "/logseq/bak/" in f"/{path}/".replace("\\", "/")
 
 
-TEXT_ENDINGS = ("md", "markdown", "mdown", "mkd", "txt", "text", "csv", "tsv", "json", "ics", "jrnl", "org")
+TEXT_ENDINGS = (
+    *("md", "markdown", "mdown", "mkd", "txt", "text", "rst", "adoc", "csv", "tsv", "json", "ics", "jrnl", "org"),
+    "",
+)
 """Endings of the files that are read of a folder or an archive."""
+
+
+def ending_of(path: str) -> str:
+    """The ending of a file's name; empty for none, or for figures (2024.03.04)."""
+    _, dot, ending = path.rpartition("/")[2].rpartition(".")
+    return ending.lower() if dot and not ending.isdigit() else ""
 
 
 def is_attachment(path: str) -> bool:
     """Whether a file is neither text nor archive, by its ending."""
-    return path.rpartition("/")[2].rpartition(".")[2].lower() not in (*TEXT_ENDINGS, ZIP_SUFFIX[1:])
+    return ending_of(path) not in (*TEXT_ENDINGS, ZIP_SUFFIX[1:])

@@ -80,6 +80,8 @@ _FIELD_NAMES: Mapping[str, str] = {
     "why": "reason|because|warum|grund|pourquoi|por que|motivo|perche|waarom|varfor|hvorfor|이유|理由",
     "action.text": "task|next step|next steps|aufgabe|aufgaben|nachster schritt|tache|tarea|tarefa|compito|taak"
     "|oppgave|uppgift|opgave|할 일|タスク",
+    "goal.target": "target date|due date|deadline|by when|zieldatum|termin|frist|bis wann|echeance|fecha limite"
+    "|scadenza|prazo|streefdatum|期限|목표일",
     "goal.title": "objective|ziel|objectif|objetivo|obiettivo|doel|mal|목표|目標",
     "learning.text": "lesson|takeaway|what i learned|gelernt|erkenntnis|apprentissage|aprendizaje"
     "|aprendizado|배운 점",
@@ -88,6 +90,8 @@ _FIELD_NAMES: Mapping[str, str] = {
 _YES = """
     yes y true on x ✓ ✔ checked wahr ja vrai oui verdadero si sí vero verdadeiro sim waar sant sand sann
     참 예 はい 真
+    done completed complete finished closed erledigt abgeschlossen fertig fait terminé hecho completado terminado
+    fatto completato feito concluído gedaan afgerond klar klart färdig ferdig færdig udført utført 완료 完了 済 完成
 """
 _NO = """
     no n false off unchecked falsch nein faux non falso não nao onwaar nee nej nei falskt falsk usann usant
@@ -128,6 +132,8 @@ def _roles_of(header: str) -> tuple[str, ...]:
     for name in (words, _QUESTION_NUMBER.sub("", words, count=1)):
         if found := roles.get(name):
             return found
+    if len(words.split(" ")) == 1 and (found := _role_of_compound(words)):
+        return found
     if words and ends_inside_words(words):
         return next((found for name, found in roles.items() if ends_inside_words(name) and words.endswith(name)), ())
     parts = words.split(" ")
@@ -138,7 +144,15 @@ def _roles_of(header: str) -> tuple[str, ...]:
     return tuple(role for role in ends if role in _PHRASE_ROLES and not (role == DAY and is_other_day))
 
 
+def _role_of_compound(word: str) -> tuple[str, ...]:
+    """What a compound such as "Sitzungsprotokoll" holds, where its end names a text."""
+    names = (name for name, roles in _roles_by_name().items() if TEXT in roles and len(name) >= _SHORTEST_ENDING)
+    return (TEXT,) if any(word.endswith(name) for name in names) else ()
+
+
 _PHRASE_ROLES = (DAY, TITLE, TEXT, TAGS)
+_SHORTEST_ENDING = 5
+"""Letters of a name that ends a compound."""
 
 
 def is_plain_name(header: str) -> bool:

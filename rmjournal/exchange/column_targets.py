@@ -34,6 +34,8 @@ from rmjournal.model.field_forms import fold_word, match_word
 from rmjournal.model.folded_text import fold_words
 from rmjournal.model.kind import fields
 from rmjournal.model.kinds import kind_named
+from rmjournal.model.kinds.action import Action
+from rmjournal.model.kinds.goal import Goal
 from rmjournal.model.kinds.note import DETAILS, Note
 
 SHARED_FIELDS = ("shared", "for_others")
@@ -45,6 +47,8 @@ _MOST, _HALF, _SOME = 0.8, 0.5, 0.01
 _LONGEST_NAME = 100
 _SHORTEST_BEGINNING = 4
 """Letters of a kind of note that stand for its name."""
+_KINDS_OF_TABLES = (Action, Goal)
+"""Kinds that people keep in tables of their own."""
 _ONLY_ONCE = (DAY, TIME, ZONE, KIND, AUTHOR)
 _CLOCK = re.compile(r"([01]?\d|2[0-3])[:.h]([0-5]\d)(?:[:.]\d\d)?(?: ?([ap])\.?m\.?)?", re.IGNORECASE)
 _PART_OF_DAY = re.compile(r"0?[.,]\d{1,17}")
@@ -56,13 +60,13 @@ class ColumnTargets:
 
     def __init__(self, path: str, table: FoundTable, choices: ImportChoices, kind: type[Entry] | None = None) -> None:
         named = kind or kind_of_file(path)
-        self.named_kind = None if named is Note else named
-        """The kind of the entries, where the file has the name of one; a file of notes is like any other."""
         self.people = {fold_words(name): role for name, role in choices.roles.items()}
         """The role of people by folded name."""
         self.people |= {role: role for role in ROLES}
         self._path, self._table = path, table
         self._choices = {**choices.remembered_columns.get(columns_key(table.columns), {}), **choices.columns}
+        self.named_kind = self._kind_of_headers() if named is None else None if named is Note else named
+        """The kind of the entries, where file or headers name one; a file of notes is like any other."""
         self._by_kind: dict[type[Entry], list[str]] = {}
         self._tests: Mapping[str, Callable[[str], object]] = {
             DAY: day_of_cell,
@@ -89,6 +93,20 @@ class ColumnTargets:
         for at, (header, target) in enumerate(zip(self._table.columns, self.of(self.base_kind), strict=True)):
             yield ProposedColumn(self._path, " ".join(header.split()), target, next(iter(self._samples[at]), ""))
 
+    def _kind_of_headers(self) -> type[Entry] | None:
+        """The kind that the first header or the file tells.
+
+        Another header must be a field of this kind alone.
+        """
+        first, *others = [name for name in self._table.columns if not UNNAMED.fullmatch(name)] or [""]
+        file_words = fold_words(plain_file_name(self._path)).removesuffix("s")
+        for kind in _KINDS_OF_TABLES if fold_word(first) not in self._choices else ():
+            main = kind.KIND.main
+            is_told = field_named(kind, first) == main or file_words in field_words(kind.KIND.name, main)
+            if is_told and {field_named(kind, header) for header in others} - {*fields(Note), main, ""}:
+                return kind
+        return None
+
     def role_of(self, person: str) -> str:
         """The role of a person, by name or role; empty for anybody else."""
         return self.people.get(fold_words(person), "") if len(person) <= _LONGEST_NAME else ""
@@ -102,6 +120,12 @@ class ColumnTargets:
                 if text := cell.strip():
                     samples[at].append(text)
         return samples
+
+    def other_days(self) -> Iterator[str]:
+        """The cells of details that are days, which tell their order too."""
+        for at, target in enumerate(self.of(self.base_kind)):
+            if target == DETAIL and self._share(at, written_day) >= _MOST:
+                yield from self._samples[at]
 
     def _propose(self, kind: type[Entry]) -> list[str]:
         folded = [fold_word(name) for name in self._table.columns]
@@ -121,7 +145,8 @@ class ColumnTargets:
     def _by_name(self, kind: type[Entry], at: int) -> str:
         header = self._table.columns[at]
         if self.named_kind and (name := self._fitting_field(kind, at)):
-            return name
+            is_clock = fields(kind)[name].form == "moment" and self._share(at, _read_written_clock) >= _MOST
+            return TIME if is_clock else name
         roles = sorted(column_roles(header), key=lambda role: role not in self._tests)
         role = next((role for role in roles if self._fits(role, at)), "")
         if role == TITLE and self._average(at) > _LONG_TITLE:

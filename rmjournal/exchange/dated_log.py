@@ -141,28 +141,56 @@ def _read_day_line(line: str) -> FoundDay | None:
     return found if found.is_alone or has_sign else None
 
 
+class _Splitter:
+    """The parts of a log, and the headings that nothing follows."""
+
+    def __init__(self, lines: Sequence[str], preamble: str) -> None:
+        self.preamble = [preamble]
+        self.sections: list[DatedSection] = []
+        self.lone: list[Heading] = []
+        self._lines = lines
+
+    def keep(self, start: int, end: int) -> None:
+        """Keep lines in the text above them."""
+        text = "\n".join(self._lines[start:end]).strip("\n")
+        if self.sections:
+            last = self.sections.pop()
+            self.sections.append(last._replace(body=f"{last.body}\n\n{text}".strip("\n")))
+        else:
+            self.preamble.append(text)
+
+    def keep_lone(self, titles: Sequence[Heading] = ()) -> None:
+        """Keep the lone headings that are no titles of what follows."""
+        for heading in self.lone:
+            if heading not in titles:
+                self.keep(heading.line, heading.end)
+        self.lone.clear()
+
+
 def _split(lines: Sequence[str], starts: Sequence[_Start], *, is_stamped: bool = False) -> DatedLog:
     """Split lines at headings; undated ones are titles, or belong to the day above."""
     ends = [start.heading.line for start in starts[1:]] + [len(lines)]
-    preamble = [_without_last_rule("\n".join(lines[: starts[0].heading.line]))]
-    sections: list[DatedSection] = []
+    parts = _Splitter(lines, _without_last_rule("\n".join(lines[: starts[0].heading.line])))
     above: list[Heading] = []
     for (heading, day), end in zip(starts, ends, strict=True):
         body = "\n".join(lines[heading.end : end]).strip("\n")
         body = body if is_stamped else _without_last_rule(body)
         above = [other for other in above if other.level < heading.level]
+        if day or body.strip():
+            parts.keep_lone(above)
         if day:
             log = " › ".join(other.text for other in above)
-            sections.append(DatedSection(day, day.rest, body, log))
+            parts.sections.append(DatedSection(day, day.rest, body, log))
             continue
-        whole = "\n".join(lines[heading.line : end]).strip("\n") if body.strip() else ""
-        if sections:
-            last = sections.pop()
-            sections.append(last._replace(body=f"{last.body}\n\n{whole}".strip("\n")))
-        else:
-            preamble.append(whole)
-        above += [] if read_year_month(heading.text) else [heading]
-    return DatedLog("\n\n".join(part for part in preamble if part.strip()).strip("\n"), tuple(sections), is_stamped)
+        is_period = read_year_month(heading.text) is not None
+        if body.strip():
+            parts.keep(heading.line, end)
+        elif not is_period:
+            parts.lone.append(heading)
+        above += [] if is_period else [heading]
+    parts.keep_lone()
+    preamble = "\n\n".join(part for part in parts.preamble if part.strip()).strip("\n")
+    return DatedLog(preamble, tuple(parts.sections), is_stamped)
 
 
 def _without_last_rule(text: str) -> str:

@@ -62,10 +62,11 @@ _PROSE_FIELDS = ("notes", "note", "why", "evidence")
 class FoundDays:
     """The days in cells of a table, in one order of day and month."""
 
-    def __init__(self, cells: Iterable[str], day_first: bool | None) -> None:
+    def __init__(self, cells: Iterable[str], day_first: bool | None, others: Iterable[str] = ()) -> None:
         self._found = {cell: day_of_cell(cell) for cell in dict.fromkeys(cells)}
         known = [day for day in self._found.values() if day is not None]
-        self._day_first = decide_order(known) if day_first is None else day_first
+        orders = (decide_order(known), decide_order(map(day_of_cell, others)))
+        self._day_first = next((order for order in (day_first, *orders) if order is not None), None)
         self.unclear = sorted({day.written for day in known if day.is_unclear and self._day_first is None})
         """Days of which nothing tells the order."""
         self._has_times = bool({day.time for day in known} - {"", _MIDNIGHT})
@@ -135,7 +136,7 @@ class TableReader:
         day_at = next((at for at, target in enumerate(targets) if target in (DAY, *_DAY_FIELDS)), -1)
         table, self._filled = fill_merged_days(table, day_at) if day_at >= 0 else (table, 0)
         self._path, self._table, self._roles = path, table, choices.roles
-        self.days = FoundDays(self._day_cells(), choices.day_first)
+        self.days = FoundDays(self._day_cells(), choices.day_first, self.targets.other_days())
         self._id_at = self._find_ids()
         self._seen: Counter[str] = Counter()
         self._lost: dict[str, SkippedItem] = {}
@@ -325,7 +326,7 @@ class TableReader:
         for header in content.rest if kind is not Note and not place else ():
             why = f"{kind.KIND.with_article.capitalize()} has no place for it, so the column was left out."
             self._lost[header] = SkippedItem(where=f"{self._path}, column {header}", why=why)
-        if kind is Session and content.values.get("notes"):
+        if kind is Session and (content.values.get("notes") or content.values.get("takeaways")):
             content.values.setdefault("state", "held")
 
     def _made_text(self, content: _Content, row: TableRow) -> list[str]:

@@ -86,14 +86,18 @@ _FILLERS = {
 }
 """Words that say no more beside a day than the day itself."""
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_ENGLISH_MONTH = "|".join(sorted(MONTH_NUMBERS, key=len, reverse=True))
+_MONTH_BEFORE_DAY = "|".join(
+    sorted((month for month in _MONTHS if month in MONTH_NUMBERS or len(month) > 3), key=len, reverse=True)
+)
 _NOT_A_LETTER = r"(?![^\W\d_])"
 _NEW_NUMBER = r"(?<!\d)(?<!\d[-./:,])"
+_SHORT_YEAR = r"['’]\d\d|(?<=-)\d\d|\d\d(?=\s*(?:$|[-–—|(,:]\s*[^\W\d_]))"
+"""A year of two digits: marked as one, or at the end of a text or before a sign and words."""
 _FLAGS = re.IGNORECASE | re.VERBOSE
 
 _YEAR_FIRST = re.compile(
     r"""(?<!\d)(?P<y>\d{4})(?:
-        (?P<sep>[-_/.]|\.\ )(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})
+        (?P<sep>[-_/.]|\.\ |\ (?=\d\d\ \d\d))(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})
         |\s?[年년]\s?(?P<m2>\d{1,2})\s?[月월]\s?(?P<d2>\d{1,2})\s?[日일]
     )(?!\d)""",
     _FLAGS,
@@ -107,12 +111,12 @@ _FIGURES = re.compile(
 )
 _DAY_MONTH = re.compile(
     rf"""{_NEW_NUMBER}(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|[ºª°])?[\s._-]*(?:(?:of|de|di)\s|d['’])?\s*
-        (?P<m>{_MONTH}){_NOT_A_LETTER}\.?,?[\s_-]*(?:(?:de|del|do)\s)?\s*(?P<y>\d{{4}}|['’]\d\d|(?<=-)\d\d)(?!\d)""",
+        (?P<m>{_MONTH}){_NOT_A_LETTER}\.?,?[\s_-]*(?:(?:de|del|do)\s)?\s*(?P<y>\d{{4}}|{_SHORT_YEAR})(?!\d)""",
     _FLAGS,
 )
 _MONTH_DAY = re.compile(
-    rf"""(?<![^\W\d_])(?P<m>{_ENGLISH_MONTH})\.?[\s_-]*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?
-        (?:\s+(?P<t>\d\d:\d\d)(?::\d\d)?(?:\s[A-Z]{{3,4}})?\s+|,\s?|[\s_-]+)(?P<y>\d{{4}}|['’]\d\d)(?!\d)""",
+    rf"""(?<![^\W\d_])(?P<m>{_MONTH_BEFORE_DAY})\.?[\s_-]*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?
+        (?:\s+(?P<t>\d\d:\d\d)(?::\d\d)?(?:\s[A-Z]{{3,4}})?\s+|,\s?|[\s_-]+)(?P<y>\d{{4}}|{_SHORT_YEAR})(?!\d)""",
     _FLAGS,
 )
 _YEAR_MONTH_DAY = re.compile(
@@ -123,7 +127,7 @@ _TIME = re.compile(
     r"""(?:\s?[(（]\w{1,3}[)）])?
     (?:,?\s+(?:at|um|à|a\ las|alle|às|om|kl\.?|klokken)\s+|(?P<iso>T)|[,_-]|\s?[@|]\s?|,?\s+|(?=\s?[오午上下]))\s?
     (?P<before>오전|오후|午前|午後|上午|下午)?\s?
-    (?:(?P<h>[01]?\d|2[0-3])[:.h時点](?P<mi>[0-5]\d)(?P<s>[:.][0-5]\d(?:[.,]\d+)?)?(?![.:]?\d)
+    (?:(?P<h>[01]?\d|2[0-3])(?:[:.h]|[時点时시]\s?)(?P<mi>[0-5]\d)(?P<s>[:.][0-5]\d(?:[.,]\d+)?)?[分분]?(?![.:]?\d)
       |(?<=[T_-])(?P<h2>[01]\d|2[0-3])-?(?P<mi2>[0-5]\d)(?:-?[0-5]\d)?(?![-.]?\d)
       |(?P<h3>1[0-2]|[1-9])(?=\s?[ap]\.?m))
     (?:\s?(?P<half>[ap])\.?m\b\.?|\s?Uhr\b|\s?(?P<after>오전|오후|午前|午後))?
@@ -154,9 +158,19 @@ _SERIAL = re.compile(r"(\d{5})(?:[.,](\d{1,15}))?")
 _SERIAL_ZERO = date(1899, 12, 30)
 _FIRST_SERIAL, _LAST_SERIAL = 30_000, 60_000
 """The days from 1982 to 2064."""
-_SIMPLE_SIGNS = {**dict.fromkeys(map(ord, "‐‑–−"), "-"), 0x202F: " ", 0xA0: " "}
+_SIMPLE_SIGNS = {
+    **dict.fromkeys(map(ord, "‐‑–−"), "-"),
+    **dict.fromkeys(map(ord, "／∕⁄"), "/"),
+    **dict.fromkeys(map(ord, "：꞉"), ":"),
+    **dict.fromkeys(map(ord, "\u202f\u00a0\u3000"), " "),
+}
+"""Signs that stand for others, also in names of files, which cannot have all."""
 _WEEKDAY_AT_END = re.compile(rf"\s*[-,|(]\s*(?:{'|'.join(_WEEKDAYS.split())})\.?$", re.IGNORECASE)
+_WEEKDAY_BEHIND = re.compile(
+    rf"\s?[(（](?:{'|'.join(_WEEKDAYS.split())}|[月火水木金土日월화수목금토일])\.?[)）]", re.IGNORECASE
+)
 _EDGES = " \t-–—_.,:;|@()[]<>（）"
+_BRACKETS = (("(", ")"), ("[", "]"), ("<", ">"), ("（", "）"))
 
 
 class FoundDay(NamedTuple):
@@ -355,7 +369,10 @@ def _with_time(text: str, match: re.Match[str], found: FoundDay) -> FoundDay:
         found = found._replace(time=_matched_clock(clock), before="")
     if found.time and not found.zone and (match_zone := _ZONE.match(text, end)) and (zone := _zone_name(match_zone)):
         found, end = found._replace(zone=zone), match_zone.end()
-    return found._replace(after=_trim_words(text[end:]))
+    if weekday := _WEEKDAY_BEHIND.match(text, end):
+        end = weekday.end()
+    after = _trim_words(text[end:])
+    return found._replace(after=f"{after}." if after and text.endswith(f"{after}.") else after)
 
 
 def _matched_clock(match: re.Match[str]) -> str:
@@ -393,4 +410,14 @@ def _zone_name(match: re.Match[str]) -> str:
 def _trim_words(text: str) -> str:
     """The words on one side of a day; empty when they say nothing more."""
     words = [word.strip(_EDGES).lower() for word in re.split(r"[\s,_]+", text)]
-    return "" if all(word in _FILLERS for word in words if word) else text.strip(_EDGES)
+    if all(word in _FILLERS for word in words if word):
+        return ""
+    trimmed = text.strip(_EDGES)
+    before, _, after = text.partition(trimmed)
+    for opening, closing in _BRACKETS:
+        surplus = trimmed.count(opening) - trimmed.count(closing)
+        if surplus > 0 and after.startswith(closing):
+            return f"{trimmed}{closing}"
+        if surplus < 0 and before.endswith(opening):
+            return f"{opening}{trimmed}"
+    return trimmed

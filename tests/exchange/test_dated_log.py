@@ -331,3 +331,9 @@ def test_a_table_of_something_else_stays_in_its_note(name: str, text: str) -> No
     found = notes(read_incoming(one(name, text)))
     assert "|--" in found[-1].text.replace("|:", "|")
     assert len(found) <= 2
+
+
+def test_a_heading_without_a_text_stays_with_the_day_above() -> None:
+    log = "# Log\n\n## 2024-03-04\n\nA.\n\n## Homework\n\n## 12 Mar 24 - b\n\nB.\n\n# Last words\n"
+    texts = [note.text for note in read_incoming(one("log.md", log)).entries if isinstance(note, Note)]
+    assert texts == ["A.\n\n## Homework", "b\n\nB.\n\n# Last words"]

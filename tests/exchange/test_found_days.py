@@ -177,3 +177,28 @@ def test_long_texts_are_searched_at_their_beginning_only() -> None:
     assert find_day("x" * 293 + " 4/13/20" + "24") is None
     assert find_day(" " * 10**6) is None
     assert read_day("2024-03-04" + " " * 10**6 + ".") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "rest"),
+    [
+        ("25／03／2024", (2024, 3, 25), ""),
+        ("2024 03 04 Talk", (2024, 3, 4), "Talk"),
+        ("12. März 24", (2024, 3, 12), ""),
+        ("March 4, 24", (2024, 3, 4), ""),
+        ("12 Mar 24 - budget (part 1)", (2024, 3, 12), "budget (part 1)"),
+        ("Марта 4, 2024", (2024, 3, 4), ""),
+        ("2024-03-04 Talk (short)", (2024, 3, 4), "Talk (short)"),
+        ("2024-03-04 (Mon) Talk.", (2024, 3, 4), "Talk."),
+        ("Talk (4 March 2024)", (2024, 3, 4), "Talk"),
+        ("4 March 10:30", None, ""),
+        ("4 March 12 people", None, ""),
+        ("4 March 10 - 12 Uhr", None, ""),
+    ],
+)
+def test_a_day_in_a_name_is_found_and_its_other_words_stay(
+    text: str, day: tuple[int, int, int] | None, rest: str
+) -> None:
+    found = find_day(text)
+    assert (found and found.day) == (day and date(*day))
+    assert found is None or found.rest == rest

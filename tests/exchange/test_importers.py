@@ -124,6 +124,29 @@ def test_all_attachments_of_day_one_are_named_also_without_a_text() -> None:
     assert (alone.text, alone.tags) == (f"(photos/ef43.jpeg)\n{others}", ["packing list", "pinned"])
 
 
+def test_an_entry_without_a_known_zone_says_that_its_time_is_utc() -> None:
+    entries = day_one({**ENTRY, "timeZone": ""}, {**ENTRY, "uuid": "B", "timeZone": "Mars/Phobos"})
+    times = [note.details["time"] for note in dayone.read(one("j.json", entries)).entries if isinstance(note, Note)]
+    assert times == ["13:48 UTC"] * 2
+
+
+def test_a_text_without_an_ending_is_read_and_other_documents_say_how() -> None:
+    files = {"journal": b"[2024-03-04 09:00] First.\n", "Talk": b"5 May 2024\n\nWords", "blob": bytes(range(9))}
+    found = read_incoming(packed({**files, "2024.03.09": b"Dots", "a.docx": b"PK", "b.png": b"x", "040324.md": b"W"}))
+    texts = {note.text: str(note.on) for note in found.entries if isinstance(note, Note)}
+    assert texts == {
+        "First.": "2024-03-04",
+        "Talk\n\n5 May 2024\n\nWords": "2024-05-05",
+        "Dots": "2024-03-09",
+        "040324\n\nW": "None",
+    }
+    assert [item.where for item in found.skipped] == ["blob"]
+    assert found.notes == (
+        "1 file is no text and stays where it is: b.png.",
+        "1 file cannot be read: a.docx. To import it, save it as plain text or Markdown.",
+    )
+
+
 def test_an_archive_in_an_archive_is_read_file_by_file() -> None:
     part = packed(
         {"Home 1c0f/Plan 2c0f.md": b"Plan", "Home 1c0f/map.png": b"x", "Log.csv": b"date,text\n2024-01-02,Row\n"}

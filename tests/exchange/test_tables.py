@@ -275,6 +275,38 @@ def test_the_order_of_day_and_month_is_decided_by_the_whole_table_or_asked() -> 
 # --- tables of other kinds ---
 
 
+def test_another_column_with_days_tells_the_order() -> None:
+    table = "Date,Notes,Next meeting\n3/4/2024,a,3/18/2024\n4/5/2024,b,4/19/2024\n"
+    assert [note.on for note in notes(table)] == [date(2024, 3, 4), date(2024, 4, 5)]
+
+
+@pytest.mark.parametrize(
+    ("name", "table"),
+    [
+        ("Sheet1.csv", "Task,Owner,Due,Status\nCall,Annelise,4 March 2024,Done\n"),
+        ("Sheet1.csv", "Aufgabe;Verantwortlich;Fällig am;Erledigt\nCall;Annelise;04.03.2024;ja\n"),
+        ("Tasks 1a2b3c4d5e6f7a8b9c0d1e2f3a4b5c6d.csv", 'Name,Status,Due\nCall,fertig,"March 4, 2024"\n'),
+    ],
+)
+def test_a_table_of_tasks_gives_action_items(name: str, table: str) -> None:
+    (action,) = read(table, name).entries
+    assert isinstance(action, Action)
+    assert (action.text, action.due, action.state) == ("Call", date(2024, 3, 4), "done")
+    assert action.owner == ("mentee" if "Annelise" in table else "")
+
+
+def test_a_log_with_tasks_stays_a_log() -> None:
+    (chosen,) = notes("Task,Due\nCall,2024-03-08\n", task="title")
+    assert chosen.text == "Call"
+    (note,) = notes("Date,Notes,Task,Due\n2024-03-04,Talked,Call,2024-03-08\n")
+    assert (note.text, note.details) == ("Talked", {"Task": "Call", "Due": "2024-03-08"})
+
+
+def test_a_word_that_ends_in_the_name_of_a_text_is_one() -> None:
+    columns = targets(read("Datum;Thema;Gesprächsnotizen\n03.04.2024;KI;Kurz\n"))
+    assert columns["Gesprächsnotizen"] == "text"
+
+
 @pytest.mark.parametrize("name", ["goals.csv", "Goals 2024.csv", "Goals 1a2b3c4d5e6f7a8b9c0d1e2f3a4b5c6d_all.csv"])
 def test_a_goal_of_a_table_has_no_day_of_1970(name: str) -> None:
     (goal,) = read("Goal,Why,Rating\nRead a dashboard,to answer myself,5\n", name=name).entries
@@ -309,6 +341,14 @@ def test_a_session_of_a_table_needs_a_time_else_it_is_a_note() -> None:
         "held",
     )
     assert (note.on, note.text, note.details) == (date(2024, 4, 4), "Map 2\n\nagain", {"Place": "Room 3"})
+
+
+def test_a_start_without_a_day_is_the_time_of_a_session() -> None:
+    table = "Meeting date,Start,Duration,Agenda,Takeaways\n2024-03-01,10:00,45 min,AI,Ask first\n"
+    (session,) = read(table, "sessions.csv").entries
+    assert isinstance(session, Session)
+    assert (session.start, session.minutes, session.focus) == ("2024-03-01T10:00", 45, "AI")
+    assert (session.takeaways, session.state) == (["Ask first"], "held")
 
 
 def test_a_chosen_column_is_read_as_chosen() -> None:

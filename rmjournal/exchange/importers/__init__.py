@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rmjournal.english import agree, join_words, pluralize
 from rmjournal.errors import Refused
 from rmjournal.exchange import observation
-from rmjournal.exchange.archives import unpack
+from rmjournal.exchange.archives import ending_of, unpack
 from rmjournal.exchange.database_pages import join_pages
 from rmjournal.exchange.importers import (
     calendars,
@@ -79,7 +79,7 @@ _SAVE_AS: Mapping[str, str] = {
 
 
 def _say_unknown(source: Source) -> str:
-    if save_as := _SAVE_AS.get(source.name.rpartition(".")[2].lower()):
+    if save_as := _SAVE_AS.get(ending_of(source.name)):
         return f"{source.name} cannot be imported. Save it as {save_as} and import that."
     labels = ", ".join(importer.label for importer in IMPORTERS)
     return f"{source.name} cannot be imported. These can: {labels}."
@@ -204,10 +204,18 @@ _FEW = 5
 
 
 def _attachment_notes(paths: Sequence[str]) -> Iterator[str]:
-    """Tell which files are no text, by name or counted by ending."""
-    counts = Counter(path.rpartition("/")[2].rpartition(".")[2].lower() for path in paths)
-    if counts:
+    """Tell which files are not read, named or counted, and how they could be."""
+    groups: dict[str, list[str]] = {}
+    for path in paths:
+        groups.setdefault(_SAVE_AS.get(ending_of(path), ""), []).append(path)
+    for save_as, group in sorted(groups.items()):
+        counts = Counter(map(ending_of, group))
         endings = [f"{count} .{ending}" for ending, count in counts.most_common()]
-        named = join_words([*paths] if len(paths) <= _FEW else endings)
-        stays = agree(len(paths), "is no text and stays where it is", "are no texts and stay where they are")
-        yield f"{pluralize(len(paths), 'file')} {stays}: {named}."
+        named = join_words([*group] if len(group) <= _FEW else endings)
+        files, many = pluralize(len(group), "file"), len(group)
+        if save_as:
+            it = agree(many, "it", "them")
+            yield f"{files} cannot be read: {named}. To import {it}, save {it} as {save_as}."
+        else:
+            stays = agree(many, "is no text and stays where it is", "are no texts and stay where they are")
+            yield f"{files} {stays}: {named}."

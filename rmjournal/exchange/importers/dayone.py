@@ -158,6 +158,11 @@ def _journal_name(path: str) -> str:
     return "" if name == "Journal" else name
 
 
+def _zone_name(moment: datetime) -> str:
+    """The zone of a moment: "Europe/Oslo", "+02:00", "UTC"."""
+    return str(moment.tzinfo).removeprefix("UTC") or "UTC"
+
+
 def _note(entry: DayOneEntry, journal: str) -> Note:
     local = entry.local_time
     text = _note_text(entry)
@@ -169,7 +174,7 @@ def _note(entry: DayOneEntry, journal: str) -> Note:
         if is_marked
     ]
     details = {
-        "time": f"{local:%H:%M} {entry.time_zone}".strip() if local and not entry.is_all_day else "",
+        "time": f"{local:%H:%M} {_zone_name(local)}" if local and not entry.is_all_day else "",
         "place": _place_text(entry.location),
         "weather": _weather_text(entry.weather),
         "journal": journal,

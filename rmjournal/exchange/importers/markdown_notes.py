@@ -70,6 +70,8 @@ _QUOTED = re.compile(rb"%([0-9A-Fa-f]{2})")
 _NAMESPACE = re.compile(r"(?<=[^\W_])___(?=[^\W_])")
 """What Logseq writes for a slash in the name of a file."""
 _GENERIC_NAMES = ("", "untitled", "index")
+_FEWEST_TOLD_DIGITS = 5
+"""Digits of a name of figures that may tell something, such as 04032024; with fewer it is a number in a row."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -269,7 +271,8 @@ def title_of(path: str) -> str:
     title = words if " " in name else re.sub("[-_]+", " ", words)
     if not day and _PERIOD.fullmatch(words):
         return words
-    return "" if title.casefold() in _GENERIC_NAMES or not re.search(r"[^\W\d]", title) else title
+    says_nothing = not re.search(r"[^\W\d]", title) and (day or sum(map(str.isdigit, words)) < _FEWEST_TOLD_DIGITS)
+    return "" if title.casefold() in _GENERIC_NAMES or says_nothing else title
 
 
 def _tags_in_front_matter(values: Mapping[str, Any]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from rmjournal.exchange import org_text
+from rmjournal.exchange.archives import ending_of
 from rmjournal.exchange.column_names import TAGS, column_roles
 from rmjournal.exchange.dated_log import HEAD_LINE, is_plan, split_markdown_log, split_text_log
 from rmjournal.exchange.found_days import FoundDay, find_day, read_day
@@ -16,7 +17,8 @@ from rmjournal.exchange.jrnl_text import STARRED_TAG, plain_text, tags_in_jrnl
 from rmjournal.exchange.markdown_words import tags_in_text
 from rmjournal.render.document import READERS
 
-SUFFIXES = (".txt", ".text", ".jrnl", org_text.SUFFIX)
+SUFFIXES = (".txt", ".text", ".rst", ".adoc", ".jrnl", org_text.SUFFIX)
+_HEAD_BYTES = 4096
 _ENCRYPTED = re.compile(r"gAAAAA[\w=-]{60,}")
 """A token of Fernet, as which jrnl keeps an encrypted journal."""
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x19]")
@@ -24,7 +26,7 @@ _STAR = re.compile(r"^\* | \*$")
 
 
 def looks_like(source: Source) -> bool:
-    """Whether it is a text by its ending, or a journal of jrnl."""
+    """Whether it is a text by its ending, else by its content."""
     return any(_is_text(path, data) for path, data in source.files.items())
 
 
@@ -33,8 +35,12 @@ def _is_text(path: str, data: bytes) -> bool:
         return False
     if path.lower().endswith(SUFFIXES):
         return True
-    start = _without_readers(data[:4096].decode("utf-8", "replace").strip())
-    return start.startswith("[") and _begins_with_stamp(start)
+    head = data[:_HEAD_BYTES].decode("utf-8", "replace")
+    start = _without_readers(head.strip())
+    if start.startswith("[") and _begins_with_stamp(start):
+        return True
+    first = head.lstrip()[:1]
+    return not ending_of(path) and first not in "[{<" and not _CONTROL.search(head) and "\ufffd" not in head[:-3]
 
 
 def _begins_with_stamp(text: str) -> bool:
