@@ -70,13 +70,13 @@ class FoundDays:
         self.unclear = sorted({day.written for day in known if day.is_unclear and self._day_first is None})
         """Days of which nothing tells the order."""
         self._has_times = bool({day.time for day in known} - {"", _MIDNIGHT})
-        self._sample = next((day for day in known if day.is_unclear), None)
+        self._known = known
         self._serial = next((day.written for day in known if read_serial_day(day.written)), "")
 
     def notes(self, path: str, *more: str) -> Iterator[str]:
         """Tell how ambiguous days are read, and what else was found out."""
         counted = f"numbers such as {self._serial} as days, as spreadsheets count them" if self._serial else ""
-        if words := join_words([*filter(None, (*more, describe_order(self._sample, self._day_first), counted))]):
+        if words := join_words([*filter(None, (*more, describe_order(self._known, self._day_first), counted))]):
             yield f"{path} is read with {words}."
 
     @property

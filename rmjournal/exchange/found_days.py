@@ -228,11 +228,15 @@ def decide_order(days: Iterable[FoundDay | None]) -> bool | None:
     return orders.pop() if len(orders) == 1 else None
 
 
-def describe_order(day: FoundDay | None, day_first: bool | None) -> str:
-    """Say how an ambiguous day is read: "the month first (as in 3/4/2024)"."""
-    if day is None or day_first is None:
+def describe_order(days: Iterable[FoundDay | None], day_first: bool | None) -> str:
+    """Say how ambiguous days are read: "the month first (as in 3/4/2024)"."""
+    known = [day for day in days if day is not None]
+    sample = next((day for day in known if day.is_unclear), None)
+    if sample is None or day_first is None:
         return ""
-    return f"the {'day' if day_first else 'month'} first (as in {day.written})"
+    words = f"the {'day' if day_first else 'month'} first (as in {sample.written}"
+    other = next((day for day in known if day.is_day_first is not None and day.is_day_first != day_first), None)
+    return f"{words}, although {other.written} has it second)" if other else f"{words})"
 
 
 def zone_of_text(zone: str) -> tzinfo | None:

@@ -77,7 +77,7 @@ def notes_as_incoming(form: str, found: Sequence[FoundNote], choices: ImportChoi
     """Turn found notes into incoming entries; all days are read in one order."""
     order = choices.day_first if choices.day_first is not None else decide_order(note.day for note in found)
     dated = [replace(note, day=note.day.in_order(order)) if note.day else note for note in found if note.text]
-    words = describe_order(next((note.day for note in found if note.day and note.day.is_unclear), None), order)
+    words = describe_order((note.day for note in found), order)
     why = "There is no text below this day, so there is nothing to import."
     empty = [f"{note.path}, {note.day.written}" for note in found if not note.text and note.day]
     notes = [(_note(one, choices), SourcePlace(one.path, one.source_key)) for one in dated]

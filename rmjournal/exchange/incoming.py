@@ -6,8 +6,9 @@ becomes of it.
 
 import codecs
 import hashlib
+import re
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from typing import NamedTuple
@@ -113,7 +114,7 @@ def decode_text(name: str, data: bytes) -> str:
 
 
 def decode_foreign(data: bytes) -> tuple[str, str]:
-    """Decode UTF-8, UTF-16 or Windows-1252; give the name of a guessed one."""
+    """Decode UTF-8, UTF-16 or a Windows code page; name a guessed one."""
     encoding, guessed = "utf-8-sig", ""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encoding = "utf-16"
@@ -124,11 +125,31 @@ def decode_foreign(data: bytes) -> tuple[str, str]:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
-        text, guessed = data.decode("cp1252", "replace"), "Windows-1252"
+        encoding, guessed = ("cp1251", "Windows-1251") if _is_russian(data) else ("cp1252", "Windows-1252")
+        text = data.decode(encoding, "replace")
     return text.replace("\r\n", "\n").replace("\r", "\n"), guessed
 
 
-_HEAD_BYTES = 4000
+def _is_russian(data: bytes) -> bool:
+    """Whether most letters are those of Russian words in Windows-1251."""
+    words = _WORDS.findall(data[:_SAMPLE_BYTES])
+    text = b"".join(word for word in words if word[0] > 0x7F).decode("cp1251", "replace").lower()
+    return 2 * len(text) > sum(map(len, words)) and 3 * sum(map(text.count, "оеаинт")) > len(text)
+
+
+def say_encoding(guessed: Mapping[str, str]) -> Iterator[str]:
+    """Say which files were read in a guessed encoding, by path."""
+    for encoding in dict.fromkeys(guessed.values()):
+        paths = [path for path, other in guessed.items() if other == encoding]
+        if len(paths) == 1:
+            yield f"{paths[0]} is not UTF-8: it was read as {encoding}. Look whether its accents are right."
+        else:
+            files = f"{len(paths):,} files, such as {paths[0]}, are not UTF-8"
+            yield f"{files}: they were read as {encoding}. Look whether their accents are right."
+
+
+_HEAD_BYTES, _SAMPLE_BYTES = 4000, 64_000
+_WORDS = re.compile(rb"[A-Za-z\x80-\xff]+")
 
 
 def head_of(data: bytes) -> bytes:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from rmjournal.errors import Refused
 from rmjournal.exchange.column_names import column_roles
 from rmjournal.exchange.found_days import FoundDay, read_day, read_serial_day
-from rmjournal.exchange.incoming import decode_foreign
+from rmjournal.exchange.incoming import decode_foreign, say_encoding
 
 UNNAMED = re.compile(r"Column \d+")
 """The name of a column without a header."""
@@ -69,9 +69,7 @@ def read_table(path: str, data: bytes) -> FoundTable:
     text, encoding = decode_foreign(data)
     if "\0" in text:
         raise Refused("It is not a text file, so it was left out.")
-    notes = (
-        [f"{path} is not UTF-8: it was read as {encoding}. Look whether its accents are right."] if encoding else []
-    )
+    notes = [*say_encoding({path: encoding})] if encoding else []
     rows, line, separator = _read_rows(text)
     if line:
         notes.append(f"{path} has a quote that does not end, or one within a quote, from line {line} on: look at it.")

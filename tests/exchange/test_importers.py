@@ -130,6 +130,29 @@ def test_an_entry_without_a_known_zone_says_that_its_time_is_utc() -> None:
     assert times == ["13:48 UTC"] * 2
 
 
+@pytest.mark.parametrize(
+    ("front", "day"),
+    [
+        ("session date: March 4, 2024\ndue date: March 9, 2024", "2024-03-04"),
+        ("last-modified: 2024-03-05\njournal-date: 2024-03-04\ntag: 2024-03-06", "2024-03-04"),
+        ("date of birth: 2024-03-04\ndeadline: 2024-03-05", "None"),
+    ],
+)
+def test_a_property_named_after_a_day_is_the_day(front: str, day: str) -> None:
+    (note,) = read_incoming(one("a.md", f"---\n{front}\n---\nText\n".encode())).entries
+    assert str(note.on if isinstance(note, Note) else "") == day
+
+
+@pytest.mark.parametrize(("text", "encoding"), [("Größe und Maße", "Windows-1252"), ("Привет, мир", "Windows-1251")])
+@pytest.mark.parametrize("ending", ["md", "txt"])
+def test_a_text_in_a_code_page_is_read_and_told(text: str, encoding: str, ending: str) -> None:
+    data = text.encode(f"cp{encoding[-4:]}")
+    found = read_incoming(packed({f"a.{ending}": data, f"b.{ending}": data}))
+    assert {note.text.partition("\n\n")[2] for note in found.entries if isinstance(note, Note)} == {text}
+    told = f"2 files, such as a.{ending}, are not UTF-8: they were read as {encoding}."
+    assert found.notes == (f"{told} Look whether their accents are right.",)
+
+
 def test_a_text_without_an_ending_is_read_and_other_documents_say_how() -> None:
     files = {"journal": b"[2024-03-04 09:00] First.\n", "Talk": b"5 May 2024\n\nWords", "blob": bytes(range(9))}
     found = read_incoming(packed({**files, "2024.03.09": b"Dots", "a.docx": b"PK", "b.png": b"x", "040324.md": b"W"}))

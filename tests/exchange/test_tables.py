@@ -275,6 +275,11 @@ def test_the_order_of_day_and_month_is_decided_by_the_whole_table_or_asked() -> 
 # --- tables of other kinds ---
 
 
+def test_an_order_that_some_days_deny_is_told() -> None:
+    found = read("Date,Notes\n4/13/2024,a\n4/3/2024,b\n", day_first=True)
+    assert found.notes == ("log.csv is read with the day first (as in 4/3/2024, although 4/13/2024 has it second).",)
+
+
 def test_another_column_with_days_tells_the_order() -> None:
     table = "Date,Notes,Next meeting\n3/4/2024,a,3/18/2024\n4/5/2024,b,4/19/2024\n"
     assert [note.on for note in notes(table)] == [date(2024, 3, 4), date(2024, 4, 5)]

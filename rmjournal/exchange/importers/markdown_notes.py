@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from rmjournal.english import humanize
 from rmjournal.errors import JournalError, Refused
+from rmjournal.exchange.column_names import DAY, STAMP, column_roles
 from rmjournal.exchange.database_pages import NOTION_ID
 from rmjournal.exchange.dated_log import is_plan, split_markdown_log
 from rmjournal.exchange.entry_decoder import decode_entry
@@ -24,6 +26,7 @@ from rmjournal.exchange.incoming import (
     Source,
     combine,
     decode_foreign,
+    say_encoding,
 )
 from rmjournal.exchange.jrnl_text import is_jrnl_markdown, tags_in_jrnl
 from rmjournal.exchange.markdown_files import (
@@ -239,7 +242,16 @@ def _day_in_front_matter(values: Mapping[str, Any]) -> tuple[str, FoundDay | Non
         first, _, until = _front_matter_text(values.get(name, "")).strip("[]\"' ").partition(" → ")
         if day := read_day(first):
             return "" if until else name, day
-    return "", None
+    return next(_named_days(values), ("", None))
+
+
+def _named_days(values: Mapping[str, Any]) -> Iterator[tuple[str, FoundDay]]:
+    """Keys that hold the name of a day, such as "session date"."""
+    for role in (DAY, STAMP):
+        for name, value in values.items():
+            is_day = name not in TAG_KEYS and role in column_roles(humanize(name))
+            if is_day and (day := read_day(_front_matter_text(value))):
+                yield name, day
 
 
 def day_in_text(body: str) -> FoundDay | None:
@@ -314,7 +326,8 @@ def looks_like(source: Source) -> bool:
 def read(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
     """Read the entries of all Markdown files that are not hidden."""
     skipped: list[SkippedItem] = []
-    files = list(_read_files(source, skipped))
+    guessed: dict[str, str] = {}
+    files = list(_read_files(source, skipped, guessed))
     own_files = {path: file for path, file in ((file.path, file) for file in files) if file.kind}
     links = dict(_link_pairs(own_files))
     entries: dict[str, Entry] = {}
@@ -338,6 +351,7 @@ def read(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
         incoming,
         entries=(*entries.values(), *incoming.entries),
         skipped=(*skipped, *incoming.skipped),
+        notes=(*say_encoding(guessed), *incoming.notes),
         is_complete=len(own_files) == len(files) > 0,
     )
 
@@ -347,9 +361,10 @@ def _is_markdown(path: str) -> bool:
     return not hidden and path.lower().endswith(SUFFIXES)
 
 
-def _read_files(source: Source, skipped: list[SkippedItem]) -> Iterator[MarkdownFile]:
+def _read_files(source: Source, skipped: list[SkippedItem], guessed: dict[str, str]) -> Iterator[MarkdownFile]:
+    """The files that are notes."""
     for path in filter(_is_markdown, source.files) if source.is_folder else source.files:
-        text = decode_foreign(source.files[path])[0]
+        text, encoding = decode_foreign(source.files[path])
         if _NUL in text:
             skipped.append(SkippedItem(where=path, why="It is not a text file, so it was left out."))
         elif text.strip(_EMPTY_LIST):
@@ -357,6 +372,7 @@ def _read_files(source: Source, skipped: list[SkippedItem]) -> Iterator[Markdown
             if file.kind is None and _is_template(path, text):
                 skipped.append(SkippedItem(where=path, why="It is a template for notes, so it was left out."))
             elif not is_index(file.front):
+                guessed |= {path: encoding} if encoding else {}
                 yield file
         else:
             skipped.append(SkippedItem(where=path, why="It is empty, so there is nothing to import."))

@@ -12,7 +12,15 @@ from rmjournal.exchange.dated_log import HEAD_LINE, is_plan, split_markdown_log,
 from rmjournal.exchange.found_days import FoundDay, find_day, read_day
 from rmjournal.exchange.found_notes import FoundNote, first_line, log_notes, notes_as_incoming
 from rmjournal.exchange.importers.markdown_notes import day_in_text, day_of_path, name_of, title_of
-from rmjournal.exchange.incoming import NO_CHOICES, ImportChoices, Incoming, SkippedItem, Source, decode_foreign
+from rmjournal.exchange.incoming import (
+    NO_CHOICES,
+    ImportChoices,
+    Incoming,
+    SkippedItem,
+    Source,
+    decode_foreign,
+    say_encoding,
+)
 from rmjournal.exchange.jrnl_text import STARRED_TAG, plain_text, tags_in_jrnl
 from rmjournal.exchange.markdown_words import tags_in_text
 from rmjournal.render.document import READERS
@@ -52,8 +60,9 @@ def read(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
     """Read the notes of all texts."""
     skipped: list[SkippedItem] = []
     found: list[FoundNote] = []
+    guessed: dict[str, str] = {}
     for path, data in source.files.items():
-        text = decode_foreign(data)[0]
+        text, encoding = decode_foreign(data)
         if source.is_folder and not _is_text(path, data):
             continue
         if _CONTROL.search(text):
@@ -61,11 +70,12 @@ def read(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
         elif _ENCRYPTED.fullmatch(text.strip()):
             skipped.append(SkippedItem(where=path, why="It is encrypted. Decrypt it first (jrnl --decrypt)."))
         elif text.strip():
+            guessed |= {path: encoding} if encoding else {}
             found += _notes(path, _without_readers(text.strip("\n")), source.name if source.is_folder else "")
         else:
             skipped.append(SkippedItem(where=path, why="It is empty, so there is nothing to import."))
     incoming = notes_as_incoming("text", found, choices)
-    return replace(incoming, skipped=(*skipped, *incoming.skipped))
+    return replace(incoming, skipped=(*skipped, *incoming.skipped), notes=(*say_encoding(guessed), *incoming.notes))
 
 
 def _without_readers(text: str) -> str:
