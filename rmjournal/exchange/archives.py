@@ -55,7 +55,11 @@ def unpack(source: Source) -> Source:
     for path in inner:
         data = source.files[path]
         source = replace(source, files={name: kept for name, kept in source.files.items() if name != path})
-        source = _add_members(source, path, f"{path[: -len(ZIP_SUFFIX)]}/", data, limits)
+        try:
+            source = _add_members(source, path, f"{path[: -len(ZIP_SUFFIX)]}/", data, limits)
+        except _Damaged as error:
+            why = f"It {error.why}. Unpack it yourself and import the files."
+            source = replace(source, refused=(*source.refused, SkippedItem(where=path, why=why)))
     nested = [path for path, data in source.files.items() if inner and _is_inner_archive(path, data)]
     too_deep = [SkippedItem(where=path, why="It is an archive in an archive. Unpack it yourself.") for path in nested]
     files = {path: data for path, data in source.files.items() if path not in nested}
@@ -69,6 +73,14 @@ def is_archive(source: Source) -> bool:
 
 def _is_inner_archive(path: str, data: bytes) -> bool:
     return path.lower().endswith(ZIP_SUFFIX) and data.startswith(ZIP_MAGIC)
+
+
+class _Damaged(Refused):
+    """An archive that cannot be unpacked; beside other files it alone is left out."""
+
+    def __init__(self, name: str, error: Exception) -> None:
+        self.why = f"cannot be unpacked ({error})"
+        super().__init__(f"{name} {self.why}. Unpack it yourself and import the files.")
 
 
 class _Limits:
@@ -143,7 +155,7 @@ def _open(name: str, data: bytes) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             yield archive
     except _FAULTS as error:
-        raise Refused(f"{name} cannot be unpacked ({error}). Unpack it yourself and import the files.") from error
+        raise _Damaged(name, error) from error
 
 
 def _check_path(name: str, path: str) -> None:

@@ -153,6 +153,13 @@ def test_a_text_in_a_code_page_is_read_and_told(text: str, encoding: str, ending
     assert found.notes == (f"{told} Look whether their accents are right.",)
 
 
+def test_a_damaged_archive_beside_other_files_is_left_out_alone() -> None:
+    files = {"a.md": b"Words", "b.zip": b"PK\x03\x04damaged"}
+    found = read_incoming(Source(name="notes", files=files, is_folder=True))
+    assert len(found.entries) == 1
+    assert [(item.where, item.why[:22]) for item in found.skipped] == [("b.zip", "It cannot be unpacked ")]
+
+
 def test_a_text_without_an_ending_is_read_and_other_documents_say_how() -> None:
     files = {"journal": b"[2024-03-04 09:00] First.\n", "Talk": b"5 May 2024\n\nWords", "blob": bytes(range(9))}
     found = read_incoming(packed({**files, "2024.03.09": b"Dots", "a.docx": b"PK", "b.png": b"x", "040324.md": b"W"}))
