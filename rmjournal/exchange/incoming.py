@@ -97,6 +97,8 @@ class ImportChoices:
 
 
 NO_CHOICES = ImportChoices()
+NO_ENTRIES = "It has no entries, so there is nothing to import."
+"""Why a table, calendar or export in a folder is left out."""
 ACTION_ITEMS, TAKEAWAYS, AGENDA_ITEMS = PARTS = "action item", "takeaway", "agenda item"
 """What stands in a text and can be imported as entries."""
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from rmjournal.errors import Refused
+from rmjournal.exchange.found_notes import first_line
 from rmjournal.exchange.importers import dayone, importer_of, jrnl, read_incoming
 from rmjournal.exchange.importers import markdown_notes as md
 from rmjournal.exchange.incoming import ImportChoices, Source
@@ -151,6 +152,24 @@ def test_a_text_in_a_code_page_is_read_and_told(text: str, encoding: str, ending
     assert {note.text.partition("\n\n")[2] for note in found.entries if isinstance(note, Note)} == {text}
     told = f"2 files, such as a.{ending}, are not UTF-8: they were read as {encoding}."
     assert found.notes == (f"{told} Look whether their accents are right.",)
+
+
+def test_exports_in_a_folder_come_in_one_by_one_and_empty_ones_are_named() -> None:
+    def jrnl_export(*titles: str) -> bytes:
+        return json.dumps({"tags": {}, "entries": [{"title": t, "date": "2024-03-04"} for t in titles]}).encode()
+
+    full = {"a.json": jrnl_export("One"), "b.json": jrnl_export("Two"), "c.md": b"# Three", "d.json": day_one(ENTRY)}
+    empty = {
+        "e.json": jrnl_export(),
+        "f.json": day_one(),
+        "g.csv": b"Date,Notes\n",
+        "h.ics": b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n",
+    }
+    found = read_incoming(Source(name="notes", files={**full, **empty}, is_folder=True))
+    assert {first_line(note.text) for note in found.entries if isinstance(note, Note)} == {
+        *("One", "Two", "# Three", "# All packed."),
+    }
+    assert [item.where for item in found.skipped] == ["e.json", "f", "h.ics", "g.csv"]
 
 
 def test_a_damaged_archive_beside_other_files_is_left_out_alone() -> None:

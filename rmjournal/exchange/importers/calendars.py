@@ -24,6 +24,7 @@ from rmjournal.exchange.importers.calendar_tables import is_calendar_table, read
 from rmjournal.exchange.incoming import (
     ACTION_ITEMS,
     NO_CHOICES,
+    NO_ENTRIES,
     CalendarEvent,
     CalendarSeries,
     ImportChoices,
@@ -87,6 +88,8 @@ def read(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
         if is_table or _is_calendar(path, data) or not source.is_folder:
             try:
                 (reader.read_table if is_table else reader.read_file)(path, data)
+                if source.is_folder and reader.is_without(path):
+                    reader.skipped.append(SkippedItem(where=path, why=NO_ENTRIES))
             except Refused as error:
                 if not source.is_folder:
                     raise
@@ -258,6 +261,11 @@ class _Reader:
                     self._tasks.append(event)
                 elif component.name in _OTHER_COMPONENTS and not event.own_id:
                     self._others[_OTHER_COMPONENTS[component.name]] += 1
+
+    def is_without(self, path: str) -> bool:
+        """Whether the file that was read last has no events and no tasks."""
+        events = (*self._found[-1:], *self._tasks[-1:])
+        return not self._others and all(event.path != path for event in events)
 
     def read_table(self, path: str, data: bytes) -> None:
         """Read the rows of a calendar that is a table."""

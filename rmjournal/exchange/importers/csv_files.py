@@ -14,6 +14,7 @@ from rmjournal.exchange.entry_decoder import HISTORY
 from rmjournal.exchange.foreign_table import TableReader
 from rmjournal.exchange.incoming import (
     NO_CHOICES,
+    NO_ENTRIES,
     ImportChoices,
     Incoming,
     ProposedColumn,
@@ -107,6 +108,8 @@ def read(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
             found.skipped.append(SkippedItem(where=path, why=str(error)))
         else:
             found.notes += tables[path].notes
+    empty = [path for path, table in tables.items() if source.is_folder and not table.rows]
+    found.skipped += [SkippedItem(where=path, why=NO_ENTRIES) for path in empty]
     repeated = _find_repeated(tables) if len(tables) > 1 else {}
     for path, table in tables.items():
         if count := len(repeated.get(path, ())):

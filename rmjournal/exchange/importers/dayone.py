@@ -11,6 +11,7 @@ import msgspec
 from rmjournal.errors import Refused
 from rmjournal.exchange.incoming import (
     NO_CHOICES,
+    NO_ENTRIES,
     ImportChoices,
     Incoming,
     SkippedItem,
@@ -130,6 +131,8 @@ def read(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
     if not journals:
         raise Refused(f"There is no journal in {source.name}. In Day One, export as JSON.")
     for name, journal in journals:
+        if source.is_folder and not journal.entries:
+            skipped.append(SkippedItem(where=name or source.name, why=NO_ENTRIES))
         for number, raw in enumerate(journal.entries, 1):
             try:
                 found = msgspec.json.decode(raw, type=DayOneEntry)

@@ -9,6 +9,7 @@ import msgspec
 from rmjournal.errors import Refused
 from rmjournal.exchange.incoming import (
     NO_CHOICES,
+    NO_ENTRIES,
     ImportChoices,
     Incoming,
     SkippedItem,
@@ -56,24 +57,30 @@ def read(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
 
     `Refused` when it is no export of jrnl.
     """
-    try:
-        export = msgspec.json.decode(source.text(), type=JrnlExport)
-    except (msgspec.MsgspecError, RecursionError) as error:
-        raise Refused(
-            f"{source.name} is not a JSON export of jrnl ({error}). Make one with: jrnl --format json."
-        ) from error
     entries: list[Note] = []
     skipped: list[SkippedItem] = []
     origins: dict[str, SourcePlace] = {}
     seen: Counter[str] = Counter()
-    for number, raw in enumerate(export.entries, 1):
-        try:
-            found = msgspec.json.decode(raw, type=JrnlEntry)
-            entries.append(_note(found, seen))
-            origins[entries[-1].id] = SourcePlace(source.name, found.uuid, number - 1)
-        except (msgspec.MsgspecError, ValueError) as error:
-            skipped.append(SkippedItem(where=f"entry {number}", why=f"It is not as jrnl writes entries: {error}."))
+    for path in source.files:
+        export = _export_of(source, path)
+        if source.is_folder and not export.entries:
+            skipped.append(SkippedItem(where=path, why=NO_ENTRIES))
+        for number, raw in enumerate(export.entries, 1):
+            try:
+                found = msgspec.json.decode(raw, type=JrnlEntry)
+                entries.append(_note(found, seen))
+                origins[entries[-1].id] = SourcePlace(path, found.uuid, number - 1)
+            except (msgspec.MsgspecError, ValueError) as error:
+                where = f"{path}, entry {number}" if source.is_folder else f"entry {number}"
+                skipped.append(SkippedItem(where=where, why=f"It is not as jrnl writes entries: {error}."))
     return Incoming(format="jrnl", entries=tuple(entries), skipped=tuple(skipped), origins=origins)
+
+
+def _export_of(source: Source, path: str) -> JrnlExport:
+    try:
+        return msgspec.json.decode(source.text(path), type=JrnlExport)
+    except (msgspec.MsgspecError, RecursionError) as error:
+        raise Refused(f"{path} is not a JSON export of jrnl ({error}). Make one with: jrnl --format json.") from error
 
 
 def _note(entry: JrnlEntry, seen: Counter[str]) -> Note:
