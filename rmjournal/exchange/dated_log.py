@@ -80,7 +80,8 @@ def _read_starts(lines: Sequence[str], read: Callable[[str], FoundDay | None]) -
         above = lines[number - 1] if number else ""
         is_first = line.strip() and (not above.strip() or _RULE.fullmatch(above))
         if is_first and (day := read(line)):
-            yield _Start(Heading(number, number + 1, 1, line), day)
+            is_underlined = number + 1 < len(lines) and _RULE.fullmatch(lines[number + 1])
+            yield _Start(Heading(number, number + (2 if is_underlined else 1), 1, line), day)
 
 
 def is_plan(log: DatedLog, own_day: FoundDay | None, name: str) -> bool:
@@ -137,8 +138,8 @@ def _read_day_line(line: str) -> FoundDay | None:
     found = find_day(line.strip(" *_#"))
     if found is None or found.before or len(line) > _LONGEST_TITLE:
         return None
-    has_sign = re.search(rf"[|–—:-]\s*{re.escape(found.after)}[\W_]*$", line)
-    return found if found.is_alone or has_sign else None
+    has_sign = re.search(rf"[|–—:-][\s*_]*{re.escape(found.after)}[\W_]*$", line)
+    return found._replace(after=found.after.strip("*_ ")) if found.is_alone or has_sign else None
 
 
 class _Splitter:

@@ -337,3 +337,17 @@ def test_a_heading_without_a_text_stays_with_the_day_above() -> None:
     log = "# Log\n\n## 2024-03-04\n\nA.\n\n## Homework\n\n## 12 Mar 24 - b\n\nB.\n\n# Last words\n"
     texts = [note.text for note in read_incoming(one("log.md", log)).entries if isinstance(note, Note)]
     assert texts == ["A.\n\n## Homework", "b\n\nB.\n\n# Last words"]
+
+
+@pytest.mark.parametrize("name", ["log.md", "log.txt"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "March 4, 2024\n\nA.\n\n---\n\nMarch 11, 2024\n\nB.\n",
+        "March 4, 2024\n=============\nA.\n\nMarch 11, 2024\n--------------\nB.\n",
+        "**March 4, 2024:** A.\n\n**March 11, 2024:** B.\n",
+    ],
+)
+def test_lines_that_are_days_part_a_log_in_markdown_too(name: str, text: str) -> None:
+    found = {note.on: note.text for note in read_incoming(one(name, text)).entries if isinstance(note, Note)}
+    assert found == {date(2024, 3, 4): "A.", date(2024, 3, 11): "B."}

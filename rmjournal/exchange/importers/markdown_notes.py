@@ -12,7 +12,7 @@ from rmjournal.english import humanize
 from rmjournal.errors import JournalError, Refused
 from rmjournal.exchange.column_names import DAY, STAMP, column_roles
 from rmjournal.exchange.database_pages import NOTION_ID
-from rmjournal.exchange.dated_log import is_plan, split_markdown_log
+from rmjournal.exchange.dated_log import is_plan, split_markdown_log, split_text_log
 from rmjournal.exchange.entry_decoder import decode_entry
 from rmjournal.exchange.foreign_table import TableReader
 from rmjournal.exchange.found_days import FoundDay, find_day, read_day, read_year_month
@@ -120,7 +120,7 @@ def _foreign_notes(
     front, body = _take_properties(path, file.front, _PICTURE_DATA.sub(r"\1", file.body))
     values, own_day, tags, details = properties = _read_properties(path, front)
     place = f"{folder}/{path}" if folder else path
-    log = split_markdown_log(body, name_of(path))
+    log = split_markdown_log(body, name_of(path)) or split_text_log(body)
     if log and not is_plan(log, own_day, name_of(path)):
         notes = log_notes(log, path, place, own_day, by_title=not folder)
         is_from_jrnl = is_jrnl_markdown(body)
