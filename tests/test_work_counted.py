@@ -19,15 +19,22 @@ from rmjournal.crdt.field_path import canonical_json
 from rmjournal.crdt.raw_tables import RawTable, RawTables
 from rmjournal.crdt.record import value_checksum
 from rmjournal.demo import TODAY
+from rmjournal.insight.first_steps import find_steps_pair
+from rmjournal.insight.masked_names import find_names
+from rmjournal.insight.name_forms import list_forms
+from rmjournal.insight.scope import entries_of_pair
 from rmjournal.insight.text_links import links_in
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.entry_tables import EntryTable
+from rmjournal.model.kinds.agreement import Agreement
 from rmjournal.model.kinds.goal import Goal
+from rmjournal.model.kinds.learning import Learning
 from rmjournal.model.kinds.level import Level
 from rmjournal.model.kinds.note import Note
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
+from rmjournal.model.perspective import label_pair
 from rmjournal.storage import codec
 from rmjournal.storage.database import JournalDB
 from rmjournal.storage.local.undo_log import Write
@@ -131,6 +138,42 @@ def test_progress_does_not_work_with_the_square_of_the_levels_of_a_goal(tmp_path
     for copies, path in journals.items():
         write_years(path, copies, keeps_goals=True)
     assert square_functions(calls_of("progress", journals)) == {}
+
+
+def partners(count: int) -> Entries:
+    """So many relationships, each with an agreement and a learning."""
+    made: list[Entry] = []
+    for n in range(1, 3 * count, 3):
+        pair = Relationship(id=str(n), partner=f"Partner{n} Satō", role="mentee")
+        agreement = Agreement(id=str(n + 1), relationship=pair.id, state="accepted", accepted_on=TODAY)
+        learning = Learning(id=str(n + 2), relationship=pair.id, text="As of when?")
+        made += [pair, agreement, learning]
+    return Entries({entry.id: entry for entry in made})
+
+
+def test_nothing_works_with_the_square_of_the_relationships() -> None:
+    grown = []
+    for count in (20, 40, 80):
+        entries = partners(count)
+        with counted() as calls:
+            assert find_steps_pair(entries)
+            for pair, agreement in zip(entries.of(Relationship), entries.of(Agreement), strict=True):
+                assert label_pair(pair, entries) == pair.short_name
+                assert agreement.derived(entries, TODAY) == {"version": 1, "superseded": False}
+                assert [*entries_of_pair(entries, pair.id).of(Agreement)] == [agreement]
+        grown.append(calls)
+    assert square_functions(grown) == {}
+
+
+def test_a_name_that_many_entries_tell_is_spelled_once() -> None:
+    spelled = []
+    goal = Goal(id="1", title="Win a budget", learner="mentee")
+    for count in (20, 40):
+        learnings = (Learning(id=str(n), text="As of when?", verified_by="Edvard Holm") for n in range(2, count))
+        with counted() as calls:
+            find_names([goal], Entries({one.id: one for one in (goal, *learnings)}))
+        spelled.append(calls_to(calls, list_forms))
+    assert 0 < spelled[0] == spelled[1]
 
 
 def calls_of(words: str, journals: Mapping[int, Path]) -> list[Calls]:

@@ -236,7 +236,7 @@ def _names_in_words(names: Iterable[str]) -> frozenset[str]:
 
 def _people_in_fields(entries: Entries) -> Iterator[Person]:
     """Give third persons who are no entry: observers, consenting people, verifiers, the coordinator."""
-    for name in _names_in_fields(entries):
+    for name in dict.fromkeys(_names_in_fields(entries)):
         if name.strip() and all(map(_is_name, name_parts(name))):
             yield Person(id=name, name=name)
 

@@ -1,7 +1,7 @@
 """Scope of entries: one relationship, the goal they belong to and who learns."""
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rmjournal.model.entry import Entries, Entry, EntryMap, once_per_state
 from rmjournal.model.kind import link_fields
@@ -19,10 +19,21 @@ def select_pair(entries: Entries, pair_id: str) -> Entries:
 @once_per_state
 def _of_pair(entries: Entries, pair_id: str) -> Entries | None:
     """Select the entries of a relationship; None where those are all."""
-    is_only_one = [pair.id for pair in entries.of(Relationship)] == [pair_id]
-    if is_only_one or all(entries.relationship_id(entry) in (pair_id, "") for entry in entries):
+    if [pair.id for pair in entries.of(Relationship)] == [pair_id]:
         return None
-    return entries.subset(entry for entry in entries if entries.relationship_id(entry) in (pair_id, ""))
+    found = _by_pair(entries).get(pair_id, _by_pair(entries)[""])
+    return entries.subset(found) if len(found) < len(entries) else None
+
+
+@once_per_state
+def _by_pair(entries: Entries) -> Mapping[str, Sequence[Entry]]:
+    """Group the entries by relationship, each with those of none; these alone under an empty id."""
+    groups: dict[str, list[Entry]] = {"": [], **{pair.id: [] for pair in entries.of(Relationship)}}
+    for entry in entries:
+        pair_id = entries.relationship_id(entry)
+        for group in [groups.get(pair_id, [])] if pair_id else groups.values():
+            group.append(entry)
+    return groups
 
 
 def usual_pair(entries: Entries) -> Relationship | None:
@@ -49,7 +60,8 @@ def entries_of_pair(entries: Entries, pair_id: str) -> Entries:
     """
     if len(entries.of(Relationship)) == 1:
         return select_pair(entries, pair_id)
-    return entries.subset(entry for entry in entries if entries.relationship_id(entry) == pair_id)
+    found = _by_pair(entries).get(pair_id, ())
+    return entries.subset(entry for entry in found if entries.relationship_id(entry) == pair_id)
 
 
 def pair_of_new(entry: Entry, entries: Entries) -> Relationship | None:

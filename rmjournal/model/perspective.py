@@ -1,5 +1,6 @@
 """Perspective: the words in which one reader meets entries, people and days."""
 
+from collections import Counter
 from datetime import date
 from functools import cached_property
 from typing import Self
@@ -8,7 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from rmjournal.dates import format_day, format_full_day, format_moment
-from rmjournal.model.entry import DELETED_WORD, Entries, Entry
+from rmjournal.model.entry import DELETED_WORD, Entries, Entry, once_per_state
 from rmjournal.model.field import ROLES
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.session import Session
@@ -132,8 +133,14 @@ def label_pair(pair: Relationship, entries: Entries) -> str:
 
     Where that name is there twice, the full name or my role tells them apart.
     """
-    names = [other.short_name for other in entries.of(Relationship)]
-    if names.count(pair.short_name) < 2:
+    short, full = _partner_names(entries)
+    if short[pair.short_name] < 2:
         return pair.short_name
-    full = [other.partner for other in entries.of(Relationship)]
-    return pair.partner if full.count(pair.partner) < 2 else f"{pair.short_name}, I am {pair.role}"
+    return pair.partner if full[pair.partner] < 2 else f"{pair.short_name}, I am {pair.role}"
+
+
+@once_per_state
+def _partner_names(entries: Entries) -> tuple[Counter[str], Counter[str]]:
+    """Count the partners by short and by full name."""
+    pairs = entries.of(Relationship)
+    return Counter(pair.short_name for pair in pairs), Counter(pair.partner for pair in pairs)

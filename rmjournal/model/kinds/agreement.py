@@ -3,12 +3,13 @@
 from datetime import date
 from typing import Annotated, ClassVar
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from rmjournal.dates.days import WEEKDAY_NAMES
 from rmjournal.dates.recurrence import CADENCE_EXAMPLES, Recurrence, parse_rule, rule_of_days
 from rmjournal.errors import BadValue
-from rmjournal.model.entry import Entries, Entry
+from rmjournal.model.entry import Entries, Entry, once_per_state
 from rmjournal.model.field import ROLES, cadence_rule, choice, day, line, lines, number, prose, ref, texts
 from rmjournal.model.kind import Kind
 
@@ -132,13 +133,28 @@ class Agreement(Entry, frozen=True, kw_only=True):
 
     def derived(self, entries: Entries, today: date) -> dict[str, object]:
         """Derive its version number, and whether a later accepted version replaced it."""
-        same = sorted(
-            (a for a in entries.of(Agreement) if a.relationship == self.relationship),
-            key=lambda a: (a.day or date.max, int(a.id)),
-        )
-        place = [a.id for a in same].index(self.id) if self.id in {a.id for a in same} else len(same)
-        later = any(a.state == "accepted" for a in same[place + 1 :])
-        return {"version": place + 1, "superseded": self.state == "accepted" and later}
+        versions = _versions(entries).get(self.relationship, _Versions())
+        number = versions.numbers.get(self.id, len(versions.numbers) + 1)
+        return {"version": number, "superseded": self.state == "accepted" and number < versions.last_accepted}
+
+
+class _Versions(Struct):
+    """The numbers of a relationship's agreements by their ids, and of the last accepted one."""
+
+    numbers: dict[str, int] = {}
+    last_accepted: int = 0
+
+
+@once_per_state
+def _versions(entries: Entries) -> dict[str, _Versions]:
+    """Number the agreements of each relationship, by its id."""
+    found: dict[str, _Versions] = {}
+    for agreement in sorted(entries.of(Agreement), key=lambda one: (one.day or date.max, int(one.id))):
+        versions = found.setdefault(agreement.relationship, _Versions())
+        versions.numbers[agreement.id] = number = len(versions.numbers) + 1
+        if agreement.state == "accepted":
+            versions.last_accepted = number
+    return found
 
 
 def _weekday_of(rule: Recurrence) -> str:
