@@ -14,16 +14,17 @@ from tests.bench.terminal import Terminal, started
 
 MANY, MOST = 10_000, 100_000
 PLACES: Final = {"2": "Sessions", "3": "Goals", "4": "Learnings", "5": "Journal", "6": "Timeline"}
-FIRST_VISITS = tuple(f"first visit of {place}" for place in PLACES.values())
-LATER_VISITS = tuple(f"later visit of {place}" for place in PLACES.values())
+"""All places but Today, with which the screens start."""
+FIRST_VISITS: Final = {key: f"first visit of {place}" for key, place in PLACES.items()}
+LATER_VISITS: Final = {key: f"later visit of {place}" for key, place in {"1": "Today", **PLACES}.items()}
 FORM, EDIT = "a form opens", "an edit (p), drawn"
 LETTER, FOUND = "later letter of a filter", "later letter of find"
 HELD, PAINT = "held arrow on the timeline", "key to paint on the timeline"
 SAVING, MERGING = "longest stop while it saves", "longest stop while it merges"
 LOOP, COLLECTOR = "longest stop of the walk", "longest stop by the collector"
 GOALS: Final[Mapping[str, Mapping[int, float]]] = {
-    **{name: {MANY: 90, MOST: 250} for name in FIRST_VISITS},
-    **{name: {MANY: 50, MOST: 50} for name in LATER_VISITS},
+    **{name: {MANY: 90, MOST: 250} for name in FIRST_VISITS.values()},
+    **{name: {MANY: 50, MOST: 50} for name in LATER_VISITS.values()},
     FORM: {MANY: 80},
     EDIT: {MANY: 40},
     LETTER: {MANY: 25},
@@ -80,8 +81,8 @@ class Walker:
 
     def visit(self) -> None:
         """Open every place twice."""
-        for names in (FIRST_VISITS, LATER_VISITS):
-            for key, name in zip(PLACES, names, strict=True):
+        for visits in (FIRST_VISITS, LATER_VISITS):
+            for key, name in visits.items():
                 self.press(key, name)
 
     def scroll(self) -> None:

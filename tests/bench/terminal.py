@@ -90,6 +90,11 @@ class Terminal:
         return int(Path(f"/proc/{self.process}/schedstat").read_text("ascii").split()[0]) / 1e9
 
     @property
+    def _is_ready(self) -> bool:
+        """Whether its first thread works, or would if the machine were not busy."""
+        return Path(f"/proc/{self.process}/stat").read_text("utf-8").rpartition(") ")[2].startswith("R")
+
+    @property
     def total_work(self) -> float:
         """Seconds for which all its threads have worked."""
         return time.clock_gettime((~self.process << 3) | 2)  # Linux's clock of another process
@@ -145,6 +150,8 @@ class Terminal:
         """Press a key, and wait until all its effects are there."""
         start, work, first = self.now, self.work, len(self.chunks)
         self.write(key)
+        while self.work == work:  # a busy machine lets it wait
+            self.read(IDLE_SECONDS)
         used = self._wait_until_quiet(QUIET_SECONDS)
         painted = [chunk.at - start for chunk in self.chunks[first:]]
         return KeyCost(*((painted[0], painted[-1]) if painted else (0.0, 0.0)), used - work)
@@ -178,7 +185,7 @@ class Terminal:
         while self.now < min(end, last + patience):
             if self.read(seconds):
                 last = self.now
-            elif self.work - before < IDLE_SECONDS:
+            elif self.work - before < IDLE_SECONDS and not self._is_ready:
                 return before
             before = self.work
         return before

@@ -1,11 +1,15 @@
 """The benchmark runs, and its figures mean what it says; no time is asserted."""
 
 import json
+import os
+import signal
 import sys
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
+from tests.bench import terminal
 from tests.bench.figures import Line, Section
 from tests.bench.journals import State, prepared
 from tests.bench.report import table
@@ -36,6 +40,19 @@ def test_a_key_is_taken_when_all_that_it_changes_is_as_it_stays() -> None:
     pressed = [*before, Chunk(0.3, b"\x1b[HX"), Chunk(0.4, b"\x1b[2;1HY"), Chunk(0.5, b"\x1b[2;1HY")]
     assert accepted_at(pressed, before) == 0.4
     assert accepted_at(before, before) is None
+
+
+def test_a_key_is_measured_however_late_the_machine_lets_the_program_have_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terminal, "QUIET_SECONDS", 0.01)
+    with terminal.started(["sh", "-c", "stty -echo; echo ready; read key; echo taken; read key"], {}) as program:
+        while "ready" not in program.text:
+            program.read(terminal.LONGEST_WAIT)
+        os.kill(program.process, signal.SIGSTOP)
+        Timer(0.2, os.kill, (program.process, signal.SIGCONT)).start()
+        cost = program.press("enter")
+        assert "taken" in program.text
+    assert cost.first > 0
+    assert cost.work > 0
 
 
 def test_a_line_is_judged_round_by_round_and_the_table_says_so() -> None:
