@@ -71,10 +71,11 @@ def _wrap_lines(text: str, width: int, break_words: bool = True) -> Iterator[str
 def _wrap_line(line: str, width: int, break_words: bool) -> Iterator[str]:
     is_narrow = line.strip(_ELLIPSIS).isascii()
     if is_narrow and "  " not in line and line[:1] != " ":
-        line = line.rstrip()
-        while len(line) > width and (end := line.rfind(" ", 0, width + 1)) > 0:
-            yield line[:end].rstrip()
-            line = line[end + 1 :]
+        line, start = line.rstrip(), 0
+        while len(line) - start > width and (end := line.rfind(" ", start, start + width + 1)) > start:
+            yield line[start:end].rstrip()
+            start = end + 1
+        line = line[start:]
     row, used, measure = "", 0, len if is_narrow else cell_width
     if measure(line) <= width:
         yield line.rstrip()
