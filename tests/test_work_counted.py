@@ -19,6 +19,7 @@ from rmjournal.crdt.field_path import canonical_json
 from rmjournal.crdt.raw_tables import RawTable, RawTables
 from rmjournal.crdt.record import value_checksum
 from rmjournal.demo import TODAY
+from rmjournal.exchange.markdown_files import entry_files
 from rmjournal.insight.first_steps import find_steps_pair
 from rmjournal.insight.masked_names import find_names
 from rmjournal.insight.name_forms import list_forms
@@ -161,6 +162,16 @@ def test_nothing_works_with_the_square_of_the_relationships() -> None:
                 assert label_pair(pair, entries) == pair.short_name
                 assert agreement.derived(entries, TODAY) == {"version": 1, "superseded": False}
                 assert [*entries_of_pair(entries, pair.id).of(Agreement)] == [agreement]
+        grown.append(calls)
+    assert square_functions(grown) == {}
+
+
+def test_a_folder_of_files_is_no_work_with_the_square_of_the_entries() -> None:
+    grown = []
+    for count in (10, 20, 40):
+        entries = partners(count)
+        with counted() as calls:
+            assert len(entry_files(entries)) == len(entries)
         grown.append(calls)
     assert square_functions(grown) == {}
 

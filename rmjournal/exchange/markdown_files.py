@@ -9,8 +9,9 @@ import re
 import tomllib
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, time
+from itertools import chain, count
 from typing import Any
 
 import yaml
@@ -154,8 +155,11 @@ def entry_file(entry: Entry, links: Mapping[str, str], lost: Collection[str] = (
     body = _body(entry, body_fields)
     if read_body(kind, body, body_fields) != body_values:
         body_fields, body = [main], str(getattr(entry, main))
-    link_texts = {**dict.fromkeys(lost, DELETED_WORD), **{key: obsidian_link(name) for key, name in links.items()}}
-    return join_front_matter(_front_matter(entry, body_fields, link_texts), body)
+
+    def link_text(key: str) -> str:
+        return obsidian_link(links[key]) if key in links else DELETED_WORD if key in lost else key
+
+    return join_front_matter(_front_matter(entry, body_fields, link_text), body)
 
 
 def read_body(kind: type[Entry], body: str, body_fields: Collection[str]) -> dict[str, Any]:
@@ -196,11 +200,8 @@ def obsidian_link(target: str) -> str:
     return f"[[{target}]]"
 
 
-def _front_matter(entry: Entry, body_fields: Collection[str], link_texts: Mapping[str, str]) -> dict[str, object]:
-    """The front matter of an entry, without fields that have their default.
-
-    ``link_texts`` are the texts of links by id.
-    """
+def _front_matter(entry: Entry, body_fields: Collection[str], link_text: Callable[[str], str]) -> dict[str, object]:
+    """The front matter of an entry, without fields that have their default."""
     tags = [obsidian_tag(tag) for tag in entry.tags]
     front: dict[str, object] = {"id": entry.id, "kind": entry.KIND.name, "date": entry.day or ""}
     front |= {"aliases": [entry.heading[:_ALIAS_LENGTH]], "shared": entry.shared, "tags": tags}
@@ -213,7 +214,7 @@ def _front_matter(entry: Entry, body_fields: Collection[str], link_texts: Mappin
         value = getattr(entry, name)
         is_needed = field.is_prose or value != default_values[name]
         if is_needed and name not in (*body_fields, "shared", "tags"):
-            front[_RENAMED_PROPERTIES.get(name, name)] = link_texts.get(value, value) if field.is_link else value
+            front[_RENAMED_PROPERTIES.get(name, name)] = link_text(value) if field.is_link else value
     if entry.history:
         front[HISTORY] = history_as_json_lines(entry)
     return {name: "" if value is None else value for name, value in front.items()}
@@ -261,7 +262,7 @@ def file_stem(entry: Entry, whole: Entry | None = None, taken: Collection[str] =
     if not title or (not day and _RESERVED_NAME.fullmatch(title)):
         title = f"{entry.KIND.label} {title}".strip()
     stem = f"{day} {title}" if day else title
-    names = (stem, *(f"{stem} {number}" for number in range(2, len(taken) + 3)))
+    names = chain([stem], (f"{stem} {number}" for number in count(2)))
     return next(name for name in names if fold_file_name(name) not in taken)
 
 
