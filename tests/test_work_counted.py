@@ -147,7 +147,7 @@ def partners(count: int) -> Entries:
     for n in range(1, 3 * count, 3):
         pair = Relationship(id=str(n), partner=f"Partner{n} Satō", role="mentee")
         agreement = Agreement(id=str(n + 1), relationship=pair.id, state="accepted", accepted_on=TODAY)
-        learning = Learning(id=str(n + 2), relationship=pair.id, text="As of when?")
+        learning = Learning(id=str(n + 2), relationship=pair.id, text=f"As of when? {n}")
         made += [pair, agreement, learning]
     return Entries({entry.id: entry for entry in made})
 
