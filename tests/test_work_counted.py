@@ -24,6 +24,7 @@ from rmjournal.insight.first_steps import find_steps_pair
 from rmjournal.insight.masked_names import find_names
 from rmjournal.insight.name_forms import list_forms
 from rmjournal.insight.scope import entries_of_pair
+from rmjournal.insight.search import SearchIndex
 from rmjournal.insight.text_links import links_in
 from rmjournal.journal.open_journal import Journal
 from rmjournal.model.entry import Entries, Entry
@@ -172,6 +173,18 @@ def test_a_folder_of_files_is_no_work_with_the_square_of_the_entries() -> None:
         entries = partners(count)
         with counted() as calls:
             assert len(entry_files(entries)) == len(entries)
+        grown.append(calls)
+    assert square_functions(grown) == {}
+
+
+def test_listing_the_tags_is_no_work_with_the_square_of_them() -> None:
+    grown = []
+    for count in (50, 100, 200):
+        notes = [Note(id=str(n), text=f"About #tag{n}!", tags=[f"tag{n}!"]) for n in range(1, count + 1)]
+        entries = Entries({note.id: note for note in notes})
+        with counted() as calls:
+            offers = SearchIndex(entries, notes, TODAY).offers("tag:")
+        assert {offer.entry_count for offer in offers} == {1}
         grown.append(calls)
     assert square_functions(grown) == {}
 

@@ -6,10 +6,12 @@ word has found: a word fits from its beginning, so a longer one looks only throu
 
 import functools
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from operator import attrgetter
+from itertools import islice, takewhile
+from operator import attrgetter, itemgetter
 from typing import Any, Final, NamedTuple, TypeVar
 
 import msgspec
@@ -69,6 +71,7 @@ _AUDIENCE_WORDS: Final[Mapping[Audience, tuple[str, ...]]] = {
     "others": ("shared", "others"),
 }
 """What is typed after ``is:`` for each audience."""
+_HASH_WORD = re.compile(r"#(?=(\S*))")
 _FIELD_END = " \x00 "
 """Parts the texts of two fields, so that words in quotes stand in one of them."""
 
@@ -598,11 +601,26 @@ class SearchIndex:
     def _with_hash_word(self, value: str) -> frozenset[int]:
         """The entries in whose texts a word stands behind a "#"."""
         word, written = f" {fold_words(value).strip()}", f"#{fold_text(value)}"
+        first = written.split()[0].removeprefix("#")
+        start = bisect_left(self._hash_words, first, key=itemgetter(0))
+        fitting = takewhile(lambda found: found[0].startswith(first), islice(self._hash_words, start, None))
+        places = {place for _, at in fitting for place in at}
         return frozenset(
             place
-            for place, words in enumerate(self._words)
-            if word in words and any(written in fold_text(text) for text in _all_texts(self.listed[place]))
+            for place in places
+            if word in self._words[place]
+            and any(written in fold_text(text) for text in _all_texts(self.listed[place]))
         )
+
+    @functools.cached_property
+    def _hash_words(self) -> list[tuple[str, set[int]]]:
+        """The folded words behind a "#" in texts, in order, with the places of their entries."""
+        places: dict[str, set[int]] = {}
+        for place, entry in enumerate(self.listed):
+            for text in _all_texts(entry):
+                for word in _HASH_WORD.findall(fold_text(text)):
+                    places.setdefault(word, set()).add(place)
+        return sorted(places.items())
 
     def _answer_day(self, key: str, value: str) -> _Answer:
         days = [day for day in self._days if day]
