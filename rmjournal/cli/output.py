@@ -292,4 +292,4 @@ def suffix_format(out: Path | None, formats: Sequence[str]) -> str:
 
 
 def _row(line: Sequence[str], sizes: Sequence[int]) -> str:
-    return COLUMN_GAP.join(pad(cell, size) for cell, size in zip(line, sizes, strict=True)).rstrip()
+    return COLUMN_GAP.join([*map(pad, line[:-1], sizes), *line[-1:]]).rstrip()
