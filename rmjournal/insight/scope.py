@@ -27,7 +27,10 @@ def _of_pair(entries: Entries, pair_id: str) -> Entries | None:
 
 @once_per_state
 def _by_pair(entries: Entries) -> Mapping[str, Sequence[Entry]]:
-    """Group the entries by relationship, each with those of none; these alone under an empty id."""
+    """Group the entries by relationship.
+
+    Each has those without a relationship too, which stand alone under an empty id.
+    """
     groups: dict[str, list[Entry]] = {"": [], **{pair.id: [] for pair in entries.of(Relationship)}}
     for entry in entries:
         pair_id = entries.relationship_id(entry)

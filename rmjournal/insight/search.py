@@ -614,7 +614,7 @@ class SearchIndex:
 
     @functools.cached_property
     def _hash_words(self) -> list[tuple[str, set[int]]]:
-        """The folded words behind a "#" in texts, in order, with the places of their entries."""
+        """The folded words behind a "#", in order, with the places of their entries."""
         places: dict[str, set[int]] = {}
         for place, entry in enumerate(self.listed):
             for text in _all_texts(entry):

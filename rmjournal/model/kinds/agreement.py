@@ -139,7 +139,7 @@ class Agreement(Entry, frozen=True, kw_only=True):
 
 
 class _Versions(Struct):
-    """The numbers of a relationship's agreements by their ids, and of the last accepted one."""
+    """The numbers of a relationship's agreements by id, and of the last accepted."""
 
     numbers: dict[str, int] = {}
     last_accepted: int = 0
