@@ -2,6 +2,7 @@
 
 import codecs
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 import msgspec
@@ -67,6 +68,26 @@ def mentions(source: Source, *words: str) -> bool:
     data = source.data.removeprefix(codecs.BOM_UTF8).lstrip()
     ends = (data[:_LOOK_BYTES], data[-_LOOK_BYTES:])
     return data.startswith(b"{") and all(any(f'"{word}"'.encode() in end for end in ends) for word in words)
+
+
+class _Header(msgspec.Struct):
+    what: str = ""
+
+
+class _HeaderOnly(msgspec.Struct):
+    about: _Header = msgspec.field(default_factory=_Header)
+
+
+def is_of_sort(source: Source, what: str) -> bool:
+    """Whether the header says of which sort a file is.
+
+    In a damaged file the words near its ends tell; in a sound one they may be the text of an entry.
+    """
+    if not mentions(source, PROGRAM, what):
+        return False
+    with suppress(ValueError, RecursionError):
+        return msgspec.json.decode(source.data.removeprefix(codecs.BOM_UTF8), type=_HeaderOnly).about.what == what
+    return True
 
 
 def decode_json(source: Source) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import clean_text
 from rmjournal.model.kind import Change, fields
 from rmjournal.model.kinds import KINDS
+from rmjournal.model.kinds.note import Note
 from tests.examples import examples
 
 from .entry_strategies import IDS, entries
@@ -65,6 +66,12 @@ def round_trip(there: Entries) -> dict[str, Entry]:
 @given(JOURNALS)
 def test_entries_of_all_kinds_survive_a_json_round_trip(there: Entries) -> None:
     assert len(there) == len(KINDS)
+    assert round_trip(there) == {entry.id: entry for entry in there}
+
+
+@pytest.mark.parametrize("word", ["packet", "export", "rmjournal"])
+def test_an_entry_may_have_the_word_of_another_sort_of_file(word: str) -> None:
+    there = Entries({"1": Note(id="1", text=word, tags=[word])})
     assert round_trip(there) == {entry.id: entry for entry in there}
 
 

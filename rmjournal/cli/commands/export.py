@@ -154,10 +154,10 @@ def export(
     export_format = next(candidate for candidate in EXPORT_FORMATS if candidate.name == form)
     pair = context.find_pair(whom)
     kind = kind_named(word) if word else Entry
-    export_input = (
+    export_input, told = (
         _only_for(audience, context, pair, kind, ask_first=target != STDOUT, yes=yes)
         if audience
-        else _everything(context, pair, kind)
+        else (_everything(context, pair, kind), [])
     )
     export_input = replace(
         export_input,
@@ -171,6 +171,8 @@ def export(
         if export_format.as_file is None:
             raise Refused(f"{export_format.label} is a folder of files; name a folder.")
         echo_exact(export_format.as_file(export_input), is_json=export_format.name == "json")
+        if told:
+            echo_aside("\n".join(told))
         return
     path = parse_output_path(target)
     count, remark = (export_format.describe or _count_entries)(export_input)
@@ -259,7 +261,8 @@ def _only_for(
     *,
     ask_first: bool,
     yes: bool,
-) -> ExportInput:
+) -> tuple[ExportInput, list[str]]:
+    """Select what is for an audience, with what to tell about it: what stays away, and the names in it."""
     journal = context.journal
     recipient = find_recipient(journal, pair)
     if audience == "others":
@@ -279,11 +282,12 @@ def _only_for(
         echo("\n".join([*told, ""]))
         count = pluralize(len(selection.entries), "shared entry")
         confirm_export(f"Write {count}?", count, yes)
-    elif told:
-        echo_aside("\n".join(told))
     entries = shared.subset(selection.entries)
     numbers = ics_sequences([entry for entry in journal.entries if entry.id in entries], journal.db.records)
-    return ExportInput(entries=entries, today=journal.today, name=journal.name, audience=audience, sequences=numbers)
+    chosen = ExportInput(
+        entries=entries, today=journal.today, name=journal.name, audience=audience, sequences=numbers
+    )
+    return chosen, told
 
 
 def _of_kind(entries: Iterable[Entry], kind: type[Entry]) -> Entries:

@@ -12,10 +12,10 @@ from rmjournal.exchange.json_documents import (
     EXPORT,
     JOURNAL_TABLES,
     PACKET,
-    PROGRAM,
     UNKNOWN_TABLES,
     decode_entries,
     decode_json,
+    is_of_sort,
     mentions,
     read_header,
     unknown_fields_in,
@@ -51,7 +51,7 @@ def is_notice(source: Source) -> bool:
 
 def is_packet(source: Source) -> bool:
     """Whether a file says that it is a packet of rmjournal."""
-    return mentions(source, PROGRAM, PACKET)
+    return is_of_sort(source, PACKET)
 
 
 def peek_sender(head: bytes) -> Sender | None:
@@ -107,7 +107,7 @@ def _read_acknowledged(raw: Any) -> Mapping[str, Mapping[str, str]]:
 
 def is_export(source: Source) -> bool:
     """Whether a file says that it is an export of rmjournal."""
-    return mentions(source, PROGRAM, EXPORT)
+    return is_of_sort(source, EXPORT)
 
 
 def read_export(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
