@@ -187,12 +187,22 @@ def private_values(entry: Entry) -> list[str]:
     return [field.label for name, field in stays.items() if not is_empty(getattr(entry, name))]
 
 
+STAYS_WITH_YOU: Final = (
+    "A relationship stays here: no packet has it. Pages tell your names and roles, and from when to when it lasts"
+)
+"""What is said of the readers of a relationship, whatever its flags."""
+
 CONSENT_QUESTION: Final = "Whose story is this, and do they agree that others read it? Names, or “nobody”."
 """What is asked before a learning about diversity and inclusion is shared."""
 
 
 def next_audience(entry: Entry, entries: Entries) -> Audience:
-    """Give the next audience: partner, then others if they may, then nobody."""
+    """Give the next audience: partner, then others if they may, then nobody.
+
+    A relationship has no readers to choose.
+    """
+    if isinstance(entry, Relationship):
+        return "private"
     if entry.audience == "private":
         return "partner"
     return "others" if entry.audience == "partner" and not say_why_not_for_others(entry, entries) else "private"
@@ -213,7 +223,8 @@ def can_step(entry: Entry, audience: Audience, entries: Entries) -> bool:
         return True
     is_for_owner = not entry.shared and is_for_oneself(entry)
     return not (
-        is_for_owner
+        isinstance(entry, Relationship)
+        or is_for_owner
         or needs_consent(entry, audience, entries)
         or lacks_consent(entry, audience, entries)
         or (audience == "others" and say_why_not_for_others(entry, entries))
@@ -245,6 +256,8 @@ def say_audience_of(entry: Entry, audience: Audience, partner: str, entries: Ent
 
     For one that came from the partner, say who gets the owner's changes. Without consent fewer may read a story.
     """
+    if isinstance(entry, Relationship):
+        return STAYS_WITH_YOU
     if audience == "others" and lacks_consent(entry, audience, entries):
         audience = "partner"
     if lacks_consent(entry, audience, entries):

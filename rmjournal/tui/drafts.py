@@ -16,6 +16,7 @@ from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import fields, link_fields
 from rmjournal.model.kinds import kind_named
 from rmjournal.model.rebase import entry_ignoring_tombstone, record_as_writer_saw_it
+from rmjournal.render.text_width import truncate
 from rmjournal.storage.local.state_folder import StateFolder
 
 Keep: TypeAlias = Callable[[Mapping[str, str] | None], None]
@@ -150,6 +151,9 @@ KIND, ID, LINK, OF, SINCE = "~kind", "~id", "~link", "~of", "~since"
 SUBJECT_NAMES = (KIND, ID, LINK, OF, SINCE)
 """All of these."""
 
+HEADING_WIDTH = 40
+"""Cells of the heading of an entry before the words of its draft."""
+
 CAPTURE = "capture"
 """The draft of the one-line capture."""
 
@@ -201,7 +205,7 @@ def draft_subject(entry: Entry | None) -> dict[str, str]:
 def waiting_drafts(state: StateFolder, entries: Entries) -> Iterator[tuple[str, Entry | None, str]]:
     """List the saved drafts with their key, entry and first words.
 
-    The entry is None for the capture.
+    The entry is None for the capture. Words for another field than the main one of an entry follow its heading.
     """
     for key, draft in state.read_drafts().items():
         if draft.get(KIND) == CAPTURE:
@@ -215,8 +219,10 @@ def waiting_drafts(state: StateFolder, entries: Entries) -> Iterator[tuple[str, 
         if entry is not None and draft.get(OF, "") in entries and draft.get(LINK) in fields(kind):
             entry = entry.edit(**{draft[LINK]: draft[OF]})
         if entry is not None:
-            longest = max((text for name, text in draft.items() if name not in SUBJECT_NAMES), key=len, default="")
-            yield key, entry, draft.get(kind.KIND.main) or longest
+            texts = {name: text for name, text in draft.items() if name not in SUBJECT_NAMES}
+            longest = max(texts.values(), key=len, default="")
+            other = f"{truncate(entry.heading, HEADING_WIDTH)}: {longest}" if entry.id else longest
+            yield key, entry, texts.get(kind.KIND.main) or other
 
 
 def _written(kind: type[Entry], entry_id: str, since: str, entries: Entries) -> Entry | None:

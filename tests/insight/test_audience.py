@@ -168,6 +168,14 @@ def test_the_next_audience_skips_what_may_not_be() -> None:
     assert next_common_audience([steps[2], moment], entries) == "private"
 
 
+def test_a_relationship_has_no_readers_to_choose_and_says_so() -> None:
+    entries = Entries({"1": PAIR})
+    for audience in AUDIENCES:
+        assert next_audience(PAIR.with_audience(audience), entries) == "private"
+        assert "no packet has it" in say_audience_of(PAIR, audience, "Misaki", entries)
+    assert not can_step(PAIR, "partner", entries)
+
+
 def test_recalls_and_uses_are_private_of_a_learning_that_is_not() -> None:
     recall = Recall(id="6", learning="9", answer="Secret")
     assert not select("others", learning(), recall).entries.of(Recall)

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from rmjournal.errors import NotSaved
 from rmjournal.journal.open_journal import Journal
-from rmjournal.model.entry import Entry
+from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.field import Field
 from rmjournal.model.field_forms import ParseContext, parse_value
 from rmjournal.model.kind import fields
@@ -28,7 +28,7 @@ from rmjournal.storage.local.state_folder import StateFolder
 from rmjournal.tui.dialogs.capture import CAPTURE_KINDS, CaptureDialog, parse_action_line
 from rmjournal.tui.dialogs.form import Form
 from rmjournal.tui.dialogs.question import DRAFT_KEYS, QuestionDialog
-from rmjournal.tui.drafts import NOT_SAVED, TYPING, Keep
+from rmjournal.tui.drafts import NOT_SAVED, TYPING, DraftSlot, Keep, waiting_drafts
 from rmjournal.tui.widgets.inputs.entry_fields import EntryFields
 from rmjournal.tui.widgets.inputs.line_input import LineInput
 from rmjournal.tui.widgets.prompt_bar import PromptBar
@@ -239,6 +239,14 @@ async def test_draft_question_shows_whole_words_and_the_number_of_other_drafts(t
         await driver.press("escape")
     async with open_app(path) as driver:
         assert "at her desk, which should have …”. Continue with it? (1 more draft after this one.)" in driver.words()
+
+
+def test_a_draft_of_one_question_says_to_which_entry_it_belongs(tmp_path: Path) -> None:
+    kept, told = StateFolder(tmp_path, "a" * 32), Learning(id="5", text="Ask the night shift", learner="mentee")
+    DraftSlot(kept, told).keep({"consent_of": "Jonas"})
+    assert [words for _, _, words in waiting_drafts(kept, Entries({"5": told}))] == ["Ask the night shift: Jonas"]
+    DraftSlot(kept, told).keep({"consent_of": "Jonas", "text": "Ask first"})
+    assert [words for _, _, words in waiting_drafts(kept, Entries({"5": told}))] == ["Ask first"]
 
 
 async def test_each_draft_is_offered_as_soon_as_the_one_before_is_answered(tmp_path: Path) -> None:

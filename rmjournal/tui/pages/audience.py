@@ -3,9 +3,17 @@
 from collections.abc import Iterator
 
 from rmjournal.english import join_parts
-from rmjournal.insight.audience import NO_CONSENT, lacks_consent, parts_that_stay, private_values, say_apart
+from rmjournal.insight.audience import (
+    NO_CONSENT,
+    STAYS_WITH_YOU,
+    lacks_consent,
+    parts_that_stay,
+    private_values,
+    say_apart,
+)
 from rmjournal.insight.masked_names import UNNAMED, find_people
 from rmjournal.model.entry import Audience, Entry, count_by_kind
+from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.rules import audience_of, is_partners_alone
 from rmjournal.render.row import GAP, Row, prose, section
 from rmjournal.tui.page_rows import View
@@ -29,7 +37,9 @@ def audience_rows(entry: Entry, view: View, width: int) -> list[Row]:
 
 def _readers(entry: Entry, view: View) -> Iterator[str]:
     audience = audience_of(entry, view.entries)
-    if audience != "private":
+    if audience != "private" and isinstance(entry, Relationship):
+        yield f"{STAYS_WITH_YOU}."
+    elif audience != "private":
         yield READERS[audience, is_partners_alone(entry, view.entries)].format(view.partner)
         yield from (*_what_stays(entry, view), *_warnings(entry, audience, view))
 
