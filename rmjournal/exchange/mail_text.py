@@ -9,7 +9,11 @@ from rmjournal.model.field import clean_text
 from rmjournal.model.folded_text import fold_text
 
 _QUOTED = re.compile(r"^\s*(?:[>|]\s?)+")
-_ITEM = re.compile(r"^(?P<mark>[-*•–·]|\(?\d{1,3}[.):]\)?)\s+(?=\S)|^(?P<only>\(?\d{1,3}[.):])(?=[^\d\s])")
+_ITEM = re.compile(
+    r"^(?P<mark>[-*•–·]|(?:(?:zu|to|on|re|ad|til|till|al|sobre el|sur le)?\s?(?:point|punkt|punto)?\s)?"
+    r"\(?\d{1,3}[.):]\)?)\s+(?=\S)|^(?P<only>\(?\d{1,3}[.):])(?=[^\d\s])",
+    re.IGNORECASE,
+)
 _ATTRIBUTION = re.compile(
     r"^(?:on|am|le|el|il|den|op)\b.{4,200}"
     r"\b(?:wrote|writes|schrieb|a écrit|escribió|ha scritto|skrev|schreef)\s?:?\s*$",
@@ -22,7 +26,8 @@ _ORIGINAL = re.compile(r"^(?:-{2,}\s*(?:original|forwarded|ursprüngliche).*|_{1
 _HEADER = re.compile(r"^\*?(?:from|von|de|fra|från|da|van)\*?:\s*\S", re.IGNORECASE)
 _NEXT_HEADER = re.compile(r"^\*?(?:sent|gesendet|date|datum|to|an|cc|subject|betreff|envoyé|dato)\*?:", re.IGNORECASE)
 _SIGNATURE = re.compile(
-    r"^(?:--\s?|—)$|^(?:sent|gesendet) (?:from|von) my\b|^(?:sent from|gesendet von|get outlook for|von meinem)\b",
+    r"^(?:--\s?|—)$|^(?:sent|gesendet) (?:from|von) my\b|^(?:sent from|gesendet von|get outlook for|von meinem|"
+    r"enviado desde|envoyé d(?:e|epuis)|inviato d(?:a|al)|sendt fra|skickat från|verstuurd vanaf)\b",
     re.IGNORECASE,
 )
 _FIELD = re.compile(r"^\*?[A-Za-z][A-Za-z-]*\*?:(?:\s|$)|^\s+\S")
@@ -34,13 +39,18 @@ _GREETING = re.compile(
 _CLOSING = re.compile(
     r"^(?:(?:best|kind|kindest|warm|many|with)(?: \w+){0,2} (?:regards|wishes|thanks)|regards|best|cheers|"
     r"thanks(?: again| a lot| so much)?|thank you|many thanks|yours(?: \w+)?|all the best|talk soon|see you(?: \w+)?|"
-    r"take care|(?:viele|liebe|beste|herzliche|mit freundlichen) grü(?:ß|ss)en?|gruß|lg|vg|mfg|cordialement|saludos|"
+    r"take care|(?:(?:ganz |mit )?(?:viel|lieb|best|herzlich|schön|freundlich)e[mn]? )?"
+    r"gr[uü](?:ß|ss)e?n?|herzlich(?:st)?|lg|vg|mfg|(?:bien )?cordialement|bien à (?:toi|vous)|à bientôt|"
+    r"(?:un )?(?:cordial )?saludos?(?: cordial(?:es)?)?|(?:un )?(?:fuerte )?abrazo|atentamente|"
     r"(?:(?:med )?(?:vennlig|venlig|beste?) )?hilsen(?:er)?|(?:med )?vänliga hälsningar|mvh|cordiali saluti|"
     r"pozdrawiam)(?: from \w+)?\s*[,.!–-]*$",
     re.IGNORECASE,
 )
+_POSTSCRIPT = re.compile(r"^p\.?\s?s\b", re.IGNORECASE)
 MAX_GREETING, MAX_NAME = 6, 4
 """Words of a greeting, and of a line that is only a name, at most."""
+MAX_LINES = 5
+"""Lines below a closing phrase at most: the writer's name, title and place."""
 GREETING, SIGNATURE, QUOTED = "greeting", "signature", "quoted"
 """What is left out of a mail."""
 
@@ -197,8 +207,14 @@ def _begins_signature(lines: list[str], number: int, names: Collection[str]) -> 
     written = [line.strip() for line in lines[number + 1 :] if line.strip() and not _QUOTED.match(line)]
     rest = written[: next((n for n, line in enumerate(written) if _is_end(line)), len(written))]
     if _CLOSING.match(words):
-        return not rest or (len(rest) == 1 and len(rest[0].split()) <= MAX_NAME and not _ITEM.match(rest[0]))
+        is_signed = len(rest) == 1 or (bool(rest) and len(rest) <= MAX_LINES and fold_text(rest[0]) in names)
+        return not rest or (is_signed and all(map(_is_short, rest)))
     return not rest and fold_text(words.strip("–-,. ")) in names
+
+
+def _is_short(line: str) -> bool:
+    """Tell whether a line can be a name, or a title below it."""
+    return len(line.split()) <= MAX_NAME and not _ITEM.match(line) and not _POSTSCRIPT.match(line)
 
 
 def _is_end(line: str) -> bool:

@@ -102,6 +102,15 @@ def test_lines_that_begin_with_a_number_belong_to_that_point() -> None:
     ]
 
 
+@pytest.mark.parametrize("begin", ["zu 2:", "Zu Punkt 2)", "Punto 2.", "Sobre el punto 2:", "Point 2:", "(2)"])
+def test_a_line_that_names_a_point_by_its_number_belongs_to_it(begin: str) -> None:
+    assert fates(f"{begin} gerne länger\n\nZu zweit") == [("gerne länger", POINT, 2), ("Zu zweit", NOTE, 0)]
+
+
+def test_a_postscript_below_a_name_is_no_signature() -> None:
+    assert ("PS: bring it", NOTE, 0) in fates("2. Fine\n\nViele Grüße\nRobert\n\nPS: bring it")
+
+
 def test_an_answer_below_the_whole_agenda_is_a_note_on_the_session() -> None:
     assert fates(f"{QUOTED_AGENDA}\n\nAll fine with me.") == [("All fine with me.", NOTE, 0)]
 
@@ -123,6 +132,9 @@ def test_an_agenda_without_marks_of_quotation_is_not_taken_for_answers(text: str
         "Robert",
         "Sent from my phone",
         "Thanks again!",
+        "Mit freundlichen Grüßen\n\nRobert\nLeiter Einkauf\nHaus 4",
+        "Un saludo,\nBob",
+        "Enviado desde mi iPhone",
         "From: Anna\nSent: Monday\nTo: Bob\nSubject: agenda\n\n1. Check-in (5 min, Bob)",
         "-----Original Message-----\n2. The budget page",
     ],
