@@ -337,22 +337,27 @@ def _same_sessions(view: JoinedView, pair: Relationship) -> Iterable[Join]:
     free = {
         session.id: session
         for session in view.entries.of(Session)
-        if session.id not in coming | joined
-        and belongs_to_pair(session, pair, view.entries)
-        and _may_be_same(session)
+        if session.id not in coming | joined and belongs_to_pair(session, pair, view.entries)
     }
     for entry in view.incoming.entries:
-        if not isinstance(entry, Session) or _has_record(view, entry) or not _may_be_same(entry):
+        if not isinstance(entry, Session) or _has_record(view, entry):
             continue
-        gaps = {key: gap for key, local in free.items() if (gap := _gap(entry, local)) is not None and gap <= NEAR}
+        gaps = {
+            key: gap
+            for key, local in free.items()
+            if _is_off(local) == _is_off(entry) and (gap := _gap(entry, local)) is not None and gap <= NEAR
+        }
         if gaps:
             nearest = min(gaps, key=lambda key: (gaps[key], int(key)))
             yield _join(view, free.pop(nearest), entry)
 
 
-def _may_be_same(session: Session) -> bool:
-    """Whether a session may be a meeting that the partner has too."""
-    return session.state in ("planned", "held")
+def _is_off(session: Session) -> bool:
+    """Whether a session did not take place.
+
+    One that did, or will, is no such meeting: an hour that was called off may be planned anew.
+    """
+    return session.state in ("cancelled", "missed")
 
 
 def _gap(first: Session, second: Session) -> timedelta | None:

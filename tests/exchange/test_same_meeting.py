@@ -69,6 +69,20 @@ def test_the_older_session_stays_in_both_journals_with_the_points_of_both(
     assert starts == {"start"}, "only what both wrote has two versions"
 
 
+def test_a_meeting_that_both_called_off_is_one_but_not_the_one_planned_anew(
+    annelise: Journal, misaki: Journal
+) -> None:
+    (off,) = annelise.put(Session(start=START, state="cancelled", reason="Strike", shared=True))
+    misaki.put(Session(start=START, state="cancelled", reason="Ill", shared=True))
+    (anew,) = misaki.put(Session(start="2026-06-16T09:00", shared=True))
+    for _ in range(2):
+        receive(misaki, send(annelise))
+        receive(annelise, send(misaki))
+    assert state(annelise)[0] == state(misaki)[0] == [off.id, anew.id]
+    found = {(one.entry.id, one.field_path) for one in text_conflicts(misaki)}
+    assert found == {(off.id, "reason")}, "no word is lost"
+
+
 @pytest.mark.parametrize("first", ["older", "newer", "crossing"])
 def test_one_moment_in_two_time_zones_has_one_version(annelise: Journal, misaki: Journal, first: str) -> None:
     put(annelise, Session(focus="Map", start=START, zone="Europe/Oslo", shared=True))
