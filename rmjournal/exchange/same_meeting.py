@@ -355,7 +355,7 @@ def _same_sessions(view: JoinedView, pair: Relationship) -> Iterable[Join]:
 def _is_off(session: Session) -> bool:
     """Whether a session did not take place.
 
-    One that did, or will, is no such meeting: an hour that was called off may be planned anew.
+    One that did, or will, is another meeting: after a cancellation the same hour may be planned anew.
     """
     return session.state in ("cancelled", "missed")
 

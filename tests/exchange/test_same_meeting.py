@@ -69,7 +69,7 @@ def test_the_older_session_stays_in_both_journals_with_the_points_of_both(
     assert starts == {"start"}, "only what both wrote has two versions"
 
 
-def test_a_meeting_that_both_called_off_is_one_but_not_the_one_planned_anew(
+def test_a_meeting_that_both_cancelled_is_one_but_not_the_one_planned_anew(
     annelise: Journal, misaki: Journal
 ) -> None:
     (off,) = annelise.put(Session(start=START, state="cancelled", reason="Strike", shared=True))
