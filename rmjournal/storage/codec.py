@@ -511,6 +511,12 @@ def is_locked(content: Mapping[str, JSON]) -> bool:
     return lock is not None and not lock.is_open
 
 
+def is_locked_since(content: Mapping[str, JSON], lock_text: str) -> bool:
+    """Tell whether a lock, by its text, is newer than tables in the open."""
+    lock = lock_of(content)
+    return not is_locked(content) and lock_text > (lock.text if lock else "")
+
+
 def key_of(content: Mapping[str, JSON]) -> Key | None:
     """Give the key under which tables are sealed; None for tables that are not."""
     lock, constants = lock_of(content), _constants(content)

@@ -9,7 +9,7 @@ from rmjournal.errors import NotSaved, Unreadable
 from rmjournal.storage import codec
 from rmjournal.storage.files.atomic_write import real_path
 from rmjournal.storage.local.state_folder import StateFolder, states_of_file
-from rmjournal.storage.sealing import LOCKED, Key, LockedFile, Sealed, has_open_tables, parse_lock
+from rmjournal.storage.sealing import LOCKED, Key, LockedFile, Sealed, find_lock_text, has_open_tables, parse_lock
 
 
 class JournalLock:
@@ -26,6 +26,7 @@ class JournalLock:
         """Whether the lock was met just now: what stands in the open is of this computer itself."""
         self.own_choice = ""
         """The text of the lock that this program has chosen itself."""
+        self._unopened = ""
 
     def follow(self, content: Content) -> Content:
         """Seal what this computer keeps, or open it, as a journal is now.
@@ -72,6 +73,22 @@ class JournalLock:
             yield f"{name} was locked on another device; its history and drafts on this computer are locked too now."
         elif key is not None and sample is not None and sample.lock != key.lock:
             yield f"{name} has the passphrase now that was set on another device."
+
+    def note_unopened(self, error: LockedFile) -> None:
+        """Remember that the journal was seen under a lock without its key."""
+        locks = [sample.lock.text for sample in error.samples if self._state.is_of(sample.journal_id)]
+        self._unopened = max([self._unopened, *locks])
+
+    def check_open(self, content: Content, damaged: bytes = b"") -> None:
+        """Raise NotSaved before tables are written in the open that somebody has locked since.
+
+        The file may be gone by now, or there are only damaged bytes of it.
+        """
+        kept = ""
+        with suppress(Unreadable):
+            kept = sample.lock.text if (sample := self._state.files.sample) else ""
+        if codec.is_locked_since(content, max(self._unopened, kept, find_lock_text(damaged))):
+            raise NotSaved(f"{self._path} was not saved: this journal is locked now. Open it again.")
 
     def is_broken(self, content: Content, data: bytes) -> bool:
         """Tell whether a locked journal has its file, or a part, in the open."""

@@ -239,7 +239,12 @@ class OpenFile(Storage):
         True when anything was new; Unreadable when it cannot be read.
         """
         changed, previous = False, self._file.content
-        if self._file.reload():
+        try:
+            has_changed = self._file.reload()
+        except LockedFile as error:
+            self.lock.note_unopened(error)
+            raise
+        if has_changed:
             changed = self._replica.merge_in(self._file.content, self._bytes(), previous)
             self._record_removed_paths()
             self.rollback = self._find_rollback(previous)
@@ -406,6 +411,7 @@ class OpenFile(Storage):
         content, version, before, target = self._replica.content, self._file.file_version, self._bytes(), self.target
 
         def save() -> SaveResult:
+            self.lock.check_open(content)
             text = codec.check_size(self.path, codec.encode(content))
             with self.state.lock():
                 if self._base.has_news:
@@ -448,6 +454,7 @@ class OpenFile(Storage):
             what = str(error).rpartition(";")[0] or str(error).rstrip(".")
         if not self._file.is_displaced or not self._file.is_in_its_folder or self._is_stored_there():
             return ""
+        self.lock.check_open(self.content)
         kept = write_beside(self.path, self.content)
         return (
             f"{what}; this journal is saved as {kept}. To open it: rmjournal -f FILE. To add it to "
@@ -486,6 +493,7 @@ class OpenFile(Storage):
         ``over_damaged`` writes over damaged bytes, which go to the quarantine first.
         """
         broken = self._file.damaged_version if over_damaged else None
+        self.lock.check_open(content, broken.data if broken else b"")
         kept: Path | None = None
         if broken is not None:
             from rmjournal.storage.recovery import quarantine

@@ -17,7 +17,7 @@ from rmjournal.storage.new_journal import exists, read_copies, salvage_beside
 from rmjournal.storage.orphans import is_displaced, last_known_content, replaced_journals
 from rmjournal.storage.replica import count_entries
 from rmjournal.storage.salvage import MAX_SALVAGE_BYTES, SalvagedFile, restore_tables, salvage
-from rmjournal.storage.sealing import LockedFile
+from rmjournal.storage.sealing import LockedFile, find_lock_text
 
 WAIT_SECONDS: Final = 2.0
 """Seconds for which a sync tool is given time to finish the file itself."""
@@ -161,6 +161,7 @@ def _write_recovered(path: Path, broken: FileVersion | None, content: Content, r
     state, file = StateFolder(root, codec.read_header(path, content).journal_id), atomic_write.real_path(path)
     damage = _describe_damage(broken)
     _check_writable(path, damage, content)
+    _check_lock(path, broken, content)
     try:
         quarantined = quarantine(state, broken)
         with state.lock():
@@ -181,6 +182,15 @@ def _check_writable(path: Path, damage: str, content: Content) -> None:
         raise Unreadable(f"{path} is {damage}, and a newer rmjournal wrote it. Update this program first.")
     if codec.is_protected(atomic_write.real_path(path)):
         raise Unreadable(f"{path} is {damage} and write-protected. Remove the write protection, then open it again.")
+
+
+def _check_lock(path: Path, broken: FileVersion | None, content: Content) -> None:
+    """Raise Unreadable for a damaged file that another device has locked."""
+    if broken and codec.is_locked_since(content, find_lock_text(broken.data)):
+        raise Unreadable(
+            f"{path} was locked on another device and is damaged, so nothing was changed. Restore an older version "
+            "from a backup or from your sync tool, or let the other device save it again."
+        )
 
 
 def recovered_words(content: Content, quarantined: Path | None) -> str:
@@ -232,6 +242,7 @@ def repair_damaged(path: Path, state_root: Path | None = None) -> str:
         raise Refused(salvage_beside(path, content))
     repaired = reduce(merge, [restore_tables(content, contents), *contents])
     _check_writable(path, _describe_damage(version), repaired)
+    _check_lock(path, version, repaired)
     with state.lock(), _explain_overtaken(path):
         quarantined = quarantine(state, version)
         if salvaged.is_json:
@@ -247,7 +258,8 @@ def repair_damaged(path: Path, state_root: Path | None = None) -> str:
 def rewrite_missing(path: Path, state_root: Path | None = None) -> str:
     """Rewrite a missing file as this machine knew it last, and say so.
 
-    Empty when it is there, or not known here. Refused if it is only in a cloud; NotSaved if it cannot be written.
+    Empty when it is there, or not known here. Refused if it is only in a cloud; NotSaved if it cannot be written;
+    LockedFile where it, or a copy of it, has an unknown key.
     """
     if exists(path):
         return ""
@@ -255,6 +267,7 @@ def rewrite_missing(path: Path, state_root: Path | None = None) -> str:
         raise Refused(obstacle)
     file = atomic_write.real_path(path)
     check_keys_of_file(file, b"", state_root)
+    read_copies(file, "")
     for state in states_of_file(file, state_root):
         for content in last_known_content(state, file):
             with state.lock(), _explain_overtaken(path):

@@ -43,8 +43,8 @@ _LANES: Final = range(1, 17)
 _MAX_COST_KIB: Final = 4 * 1024 * 1024
 """The most that memory times iterations may be: some seconds of work."""
 
-_SEALED_LOCK: Final = r"(?a)(\d{8}) sealed argon2id m=(\d{1,9}) t=(\d{1,4}) p=(\d{1,4}) ([0-9a-f]{32})"
-_OPEN_LOCK: Final = r"(?a)(\d{8}) open ([0-9a-f]{2,200})"
+_SEALED_LOCK: Final = r"(\d{8}) sealed argon2id m=(\d{1,9}) t=(\d{1,4}) p=(\d{1,4}) ([0-9a-f]{32})"
+_OPEN_LOCK: Final = r"(\d{8}) open ([0-9a-f]{2,200})"
 
 
 class DamagedSealError(ValueError):
@@ -91,9 +91,9 @@ def parse_lock(text: JSON) -> Lock | None:
     if not isinstance(text, str):
         return None
     lock: Lock | None = None
-    if match := re.fullmatch(_OPEN_LOCK, text):
+    if match := re.fullmatch(_OPEN_LOCK, text, re.ASCII):
         lock = Lock(int(match[1]), proof=match[2])
-    elif match := re.fullmatch(_SEALED_LOCK, text):
+    elif match := re.fullmatch(_SEALED_LOCK, text, re.ASCII):
         memory_kib, iterations, lanes = map(int, match.group(2, 3, 4))
         lock = Lock(int(match[1]), bytes.fromhex(match[5]), memory_kib, iterations, lanes)
     return lock if lock and lock.text == text else None
@@ -287,6 +287,15 @@ def has_open_tables(data: bytes) -> bool:
     except (ValueError, RecursionError):
         return False
     return isinstance(content, dict) and not content.keys() <= {HEADER_TABLE, SEALED_TABLE}
+
+
+def find_lock_text(data: bytes) -> str:
+    """Find the text of the lock in the head of a damaged file.
+
+    Where the lock is damaged itself, a text before those of all locks; empty for a file in the open.
+    """
+    match = re.search(rb'"lock": ?"(%s)"' % _SEALED_LOCK.encode(), data[:_HEAD_BYTES])
+    return match[1].decode() if match else "0" if is_sealed(data) else ""
 
 
 def find_sealed(content: Mapping[str, JSON]) -> Sealed | None:

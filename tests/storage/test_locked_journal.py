@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +15,7 @@ from tinydb import TinyDB
 
 from rmjournal.crdt.field_path import Tables
 from rmjournal.errors import NotSaved, Refused, Unreadable
-from rmjournal.storage import codec, key_store, recovery, sealing
+from rmjournal.storage import codec, key_store, open_file, recovery, sealing
 from rmjournal.storage.database import JournalDB, open_db, where
 from rmjournal.storage.local.undo_log import Write
 from rmjournal.storage.sealing import LockedFile
@@ -407,6 +408,73 @@ def test_a_device_that_meets_the_lock_seals_what_it_keeps(tmp_path: Path, monkey
     assert files_with(CANARY, two.folder) == []
     assert "was locked on another device" in there.storage.notices[-1]
     assert there.storage.state.read_drafts() == {"a": {"text": CANARY}}
+
+
+def lock_while_open(one: Device, two: Device) -> JournalDB:
+    """Give a program that has a journal open when another one, perhaps on another machine, locks it."""
+    one.turn_to()
+    here = JournalDB.create(one.path, FIRST, state_root=one.state)
+    is_elsewhere = one.path != two.path
+    if is_elsewhere:
+        copy_to(one, two)
+    there = two.open()
+    there.enable_write_behind()
+    one.turn_to()
+    here.lock(PASSPHRASE)
+    if is_elsewhere:
+        copy_to(one, two)
+    two.turn_to()
+    there.storage.poll()
+    return there
+
+
+@pytest.mark.parametrize("left", ["nothing", "a part", "another journal"])
+@pytest.mark.parametrize("machine", ["a", "b"])
+def test_a_program_that_was_open_before_the_lock_writes_nothing_in_the_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, left: str, machine: str
+) -> None:
+    make_quick(monkeypatch)
+    monkeypatch.setattr(open_file, "REPLACE_AFTER_SECONDS", 0)
+    monkeypatch.setattr(open_file, "RELOAD_SECONDS", 0)
+    two = Device(tmp_path / machine, monkeypatch)
+    there = lock_while_open(Device(tmp_path / "a", monkeypatch), two)
+    sealed = two.path.read_bytes()
+    two.path.unlink()
+    if left == "a part":
+        two.path.write_bytes(sealed[: len(sealed) // 2])
+    elif left == "another journal":
+        shutil.rmtree(two.state, ignore_errors=True)
+        JournalDB.create(two.path, state_root=two.state).close()
+    for _ in range(3):
+        there.storage.poll()
+    with suppress(NotSaved):
+        there.save_or_keep_beside()
+    assert files_with(CANARY, two.path.parent) == []
+
+
+def test_a_device_that_has_not_met_the_lock_does_not_open_it_to_repair_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_quick(monkeypatch)
+    monkeypatch.setattr(recovery, "WAIT_SECONDS", 0)
+    one, two = Device(tmp_path / "a", monkeypatch), Device(tmp_path / "b", monkeypatch)
+    one.turn_to()
+    here = JournalDB.create(one.path, FIRST, state_root=one.state)
+    copy_to(one, two)
+    two.open().commit([title(2, "there")])
+    one.turn_to()
+    here.lock(PASSPHRASE)
+    two.turn_to()
+    for size in (250, 600):
+        two.path.write_bytes(one.path.read_bytes()[:size])
+        for write in (two.open, partial(recovery.repair_damaged, two.path, two.state)):
+            with pytest.raises(Unreadable, match="was locked on another device and is damaged"):
+                write()
+    two.path.unlink()
+    copy_to(one, two, "journal.sync-conflict-20260601-120000-ABCDEFG.json")
+    with pytest.raises(LockedFile):
+        recovery.rewrite_missing(two.path, two.state)
+    assert files_with(CANARY, two.path.parent) == []
 
 
 def test_an_older_version_that_comes_back_heals(device: Device) -> None:
