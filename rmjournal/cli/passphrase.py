@@ -141,5 +141,8 @@ def _read_lines(number: str) -> list[str]:
         raise Refused(f"{FD_VARIABLE} is not the number of a file descriptor with UTF-8 text.") from error
     lines = list(filter(None, lines))
     if not lines:
-        raise Refused(f"The file descriptor in {FD_VARIABLE} gave no passphrase.")
+        raise Refused(
+            f"The file descriptor in {FD_VARIABLE} gave no passphrase. A file gives it each time that a program "
+            "asks, a pipe once."
+        )
     return lines

@@ -68,7 +68,10 @@ class JournalLock:
         """Tell what another device has chosen."""
         name = self._path.name
         if key is None and sample is not None:
-            yield f"{name} was opened on another device: everybody who can read the file can read it now."
+            yield (
+                f"{name} was opened with rmjournal unlock, here or on another device: everybody who can read the "
+                "file can read it now."
+            )
         elif key is not None and sample is None and self._state.is_made:
             yield f"{name} was locked on another device; its history and drafts on this computer are locked too now."
         elif key is not None and sample is not None and sample.lock != key.lock:

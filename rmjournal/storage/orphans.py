@@ -176,8 +176,8 @@ def locked_before(path: Path, own_state: StateFolder) -> list[StateFolder]:
 def notices_of_locked(path: Path, own_state: StateFolder) -> list[str]:
     """Say that a locked journal was in a file, for each one."""
     return [
-        f"{path.name} contained a locked journal before, which only this computer has now. To save it beside the "
-        "file: rmjournal check --repair"
+        f"{path.name} contained a locked journal before. If no other file has it now, save it beside this one: "
+        "rmjournal check --repair"
         for _ in locked_before(path, own_state)
     ]
 

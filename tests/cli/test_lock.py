@@ -228,6 +228,7 @@ def test_git_loses_no_side_where_nobody_gives_the_passphrase(locked: Shell, give
     assert said.stdout == ""
     assert said.stderr.startswith("The journal is locked. Run this in a terminal")
     assert said.stderr.endswith("Both sides are in the file now. To join them: rmjournal merge\n")
+    assert locked.run("diff-text", str(theirs), code=1).stdout.startswith(f"{theirs} is locked. ")
     assert "is locked" in Shell(ours).refused("list", "notes")
     assert b"<<<<<<< ours" in ours.read_bytes()
     give(PASSPHRASE)
@@ -262,7 +263,7 @@ def test_a_locked_journal_whose_file_another_one_took_is_told_and_saved_locked(
         elsewhere.setenv("RMJOURNAL_STATE", str(tmp_path / "else"))
         other.run("add", "relationship", "Ida Berg", "--role", "mentor")
     shutil.copyfile(other.file, locked.file)
-    sentence = f"{locked.file.name} contained a locked journal before, which only this computer has now"
+    sentence = f"{locked.file.name} contained a locked journal before. If no other file has it now"
     for words in (("list", "notes"), ("note", "here")):
         assert sentence in locked.run(*words).stderr
     assert sentence in locked.run("merge").stdout

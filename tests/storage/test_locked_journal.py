@@ -379,7 +379,8 @@ def test_the_choice_to_open_travels_and_is_told(device: Device, other: Device) -
     other.turn_to()
     there.storage.poll()
     assert there.storage.notices == [
-        "journal.json was opened on another device: everybody who can read the file can read it now."
+        "journal.json was opened with rmjournal unlock, here or on another device: everybody who can read the file "
+        "can read it now."
     ]
     there.write_missing()
     copy_to(other, device)

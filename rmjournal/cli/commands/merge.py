@@ -216,4 +216,8 @@ def merge_driver(base: Path, ours: Path, theirs: Path) -> None:
 @click.argument("file", type=FILE_PATH)
 def diff_text(file: Path) -> None:
     """Print a journal as lines for a diff."""
-    echo(with_key(lambda: format_for_diff(file)))
+    try:
+        echo(with_key(lambda: format_for_diff(file)))
+    except Refused as error:
+        echo(str(error))  # git shows only this, and the bytes of the file
+        raise
