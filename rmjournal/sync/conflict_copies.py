@@ -410,7 +410,8 @@ class ConflictCopies:
         """Give the candidates without saves of ours that may still be under way."""
         for path, kind in find_candidates(self._target()):
             with suppress(OSError):
-                if kind is not CopyKind.LEFTOVER or time.time() - path.lstat().st_mtime > self._leftover_age(path):
+                age = abs(time.time() - path.lstat().st_mtime)  # another computer's clock may be ahead
+                if kind is not CopyKind.LEFTOVER or age > self._leftover_age(path):
                     yield path, kind
 
     def _leftover_age(self, path: Path) -> float:
