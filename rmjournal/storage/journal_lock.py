@@ -111,9 +111,9 @@ class JournalLock:
         how = "partly " if has_open_tables(data) else ""
         return [
             *notices,
-            f"{self._path.name} was {how}in the open: another device or an older rmjournal wrote it so. Its words "
-            "are merged, and the next save locks it again (at once: rmjournal merge). To open it for good: rmjournal "
-            "unlock.",
+            f"{self._path.name} was {how}in the open: another device or an older rmjournal wrote it so, or a lock "
+            "was broken off. Its words are merged, and the next save locks it again (at once: rmjournal merge). To "
+            "open it for good: rmjournal unlock.",
         ]
 
 
