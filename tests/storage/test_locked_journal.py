@@ -329,6 +329,8 @@ def test_a_version_in_the_open_is_not_opened_without_the_key_where_the_journal_w
     device.path.write_bytes(plain_version(device, "in the open"))
     device.forget()
     before = device.path.read_bytes()
+    with pytest.raises(LockedFile, match=r"^What this computer keeps of \S+ is locked\. "):
+        device.open()
     db = device.open(PASSPHRASE)
     assert device.path.read_bytes() == before
     db.commit([title(3, "more")])

@@ -15,7 +15,7 @@ from rmjournal.storage.local.local_files import ASIDE_PURPOSE, COMPRESSED, DONE,
 from rmjournal.storage.local.snapshots import HISTORY_PURPOSE
 from rmjournal.storage.local.undo_log import UNDO_PURPOSE
 from rmjournal.storage.local.write_ahead_log import WriteAheadLog
-from rmjournal.storage.sealing import LOCKED, Key, LockedFile, is_sealed
+from rmjournal.storage.sealing import Key, LockedFile, is_sealed
 
 DISCARDED: Final = "discarded-drafts"
 """The folder of drafts that were thrown away; the name of each file begins with the moment, in milliseconds."""
@@ -54,7 +54,8 @@ class FolderSeal:
 
         The key of the file itself is known where ``is_unlocked``.
         """
-        sentence = "What this computer keeps of {} has another passphrase" if is_unlocked else LOCKED
+        kept = "What this computer keeps of {} "
+        sentence = kept + ("has another passphrase" if is_unlocked else "is locked")
         try:
             _ = self._files.key
         except LockedFile as error:
