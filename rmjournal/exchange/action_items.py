@@ -165,6 +165,12 @@ def find_items(text: str, day: date | None, roles: Mapping[str, str], *, day_fir
     return FoundItems(tuple(actions), tuple(takeaways), tuple(agenda))
 
 
+def is_list_of_tasks(*titles: str) -> bool:
+    """Whether one of the lines of titles heads action items or an agenda."""
+    lines = (line for title in titles for line in title.split("\n"))
+    return any(_SECTIONS.get(_fold_heading(line)) in ("actions", "agenda") for line in lines)
+
+
 def _lines_with_sections(text: str) -> Iterator[tuple[str, str]]:
     """The lines that are no headings, each with the section it stands in.
 

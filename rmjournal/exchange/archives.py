@@ -179,8 +179,8 @@ def is_backup(path: str) -> bool:
 
 
 TEXT_ENDINGS = (
-    *("md", "markdown", "mdown", "mkd", "txt", "text", "rst", "adoc", "csv", "tsv", "json", "ics", "jrnl", "org"),
-    "",
+    *("md", "markdown", "mdown", "mkd", "txt", "text", "log", "rst", "adoc"),
+    *("csv", "tsv", "json", "ics", "jrnl", "org", ""),
 )
 """Endings of the files that are read of a folder or an archive."""
 

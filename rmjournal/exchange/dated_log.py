@@ -3,17 +3,32 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from itertools import pairwise
+from textwrap import dedent
 from typing import NamedTuple
 
+from rmjournal.exchange.action_items import is_list_of_tasks
 from rmjournal.exchange.column_names import DAY, column_roles
 from rmjournal.exchange.found_days import FoundDay, find_day, read_day, read_year_month
-from rmjournal.exchange.markdown_words import Heading, read_headings
+from rmjournal.exchange.markdown_words import Heading, plain_words, read_headings
 
 _STAMP = re.compile(r"\[(?P<day>[^\]\n]{6,60})\][ \t]*(?P<title>.*)")
 _OLD_STAMP = re.compile(r"(?P<day>\d{4}-\d\d-\d\d \d\d:\d\d)[ \t]+(?P<title>.*)")
 HEAD_LINE = re.compile(r"[ \t]*(?P<label>[^\W\d][\w ]{0,30}):[ ]*\t[ \t]*(?P<value>\S.*)")
 """A line of a head such as "Weather:", a tab, "-2°C Snow"."""
 _RULE = re.compile(r"[ \t]*([-_*=])(?:[ \t]*\1){2,}[ \t]*")
+_LABELLED = re.compile(r"[ \t]*(?:[-*+][ \t]+)?(?P<label>[^\W\d][\w ]{0,30}?)[ \t]*::?[ \t]*(?P<value>\S.*)")
+"""A line such as "Date: 4 March 2024", without markup."""
+_DATED_ITEM = re.compile(r"(?P<mark>[-*+•–][ \t]+)?(?P<text>(?:\*\*|__|\[\[)?[^\W_].*)")
+_MARKED_START = re.compile(r"\A(?:(\*\*|__)(?P<bold>.+?)\1|\[\[(?P<link>.+?)\]\])")
+_OPENING = "@#[(*_<~`"
+"""Signs that belong to the word behind them."""
+_PLAN_WORDS = re.compile(
+    r"""plan|schedule|mile\W?stone|road\W?map|dead\W?line|calendar|birthday|holiday|termin|kalender|geburtstag
+    |meilenstein|fristen|calendrier|anniversaire|échéanc|calendario|cumplea|scadenz|aniversári|upcoming|\bdates\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _LONGEST_TITLE = 120
 
 
@@ -36,6 +51,8 @@ class DatedLog(NamedTuple):
     sections: tuple[DatedSection, ...]
     is_stamped: bool = False
     """Whether each entry has a stamp like ``[2024-03-04 09:00]``, as jrnl writes them."""
+    is_list: bool = False
+    """Whether each entry is an item of a list, or a line, that begins with its day."""
 
 
 class _Start(NamedTuple):
@@ -51,18 +68,38 @@ def split_markdown_log(text: str, name: str = "") -> DatedLog | None:
     A heading without a year has the year of a heading above it, or the one in the name of the file.
     """
     lines = text.split("\n")
-    starts = list(_with_days(read_headings(lines), _only_year(name)))
+    starts = list(_with_days(read_headings(lines), _only_year(name), lines))
     counts = Counter(start.heading.level for start in starts if start.day)
-    least = 1 if any(read_year_month(start.heading.text) for start in starts) else 2
+    has_period = any(read_year_month(start.heading.text) for start in starts)
+    least = 1 if has_period or _begins_a_log(starts, lines) else 2
     level = min((level for level, count in counts.items() if count >= least), default=0)
     used = [start for start in starts if start.heading.level < level or (start.day and start.heading.level == level)]
     return _split(lines, used) if level else None
 
 
-def split_text_log(text: str) -> DatedLog | None:
+def _begins_a_log(starts: Sequence[_Start], lines: Sequence[str]) -> bool:
+    """Whether the only day stands alone in a heading, below nothing but titles."""
+    dated = [start for start in starts if start.day and start.day.is_alone]
+    if len(dated) != 1 or dated[0] is starts[0]:
+        return False
+    heading = dated[0].heading
+    titles = [start.heading for start in starts if start.heading.line < heading.line]
+    ends = [*(title.line for title in titles[1:]), heading.line]
+    has_words = any("".join(lines[title.end : end]).strip() for title, end in zip(titles, ends, strict=True))
+    others = [start.heading for start in starts if start.heading.line > heading.line]
+    return (
+        not has_words
+        and not "".join(lines[: titles[0].line]).strip()
+        and all(title.level < heading.level for title in titles)
+        and all(other.level > heading.level for other in others)
+    )
+
+
+def split_text_log(text: str, name: str = "") -> DatedLog | None:
     """Split a text log at its days; None when it is no log.
 
-    Days are stamps as of jrnl, heads as of Day One, or lines that are a day.
+    Days are stamps as of jrnl, heads as of Day One, lines that are a day, or stand at the start of every item of a
+    list.
     """
     lines = text.split("\n")
     if stamps := list(_read_starts(lines, _read_stamp)):
@@ -71,7 +108,61 @@ def split_text_log(text: str) -> DatedLog | None:
     if heads := list(_read_starts(lines, _read_head)):
         return _split(lines, heads)
     days = list(_read_starts(lines, _read_day_line))
-    return _with_title(_split(lines, days)) if len(days) > 1 else None
+    if len(days) > 1:
+        return _with_title(_split(lines, days))
+    titled = list(_read_titled(lines))
+    return _with_title(_split(lines, titled)) if len(titled) > 1 else _split_list(lines, name)
+
+
+def _split_list(lines: Sequence[str], name: str) -> DatedLog | None:
+    """Split a list, or lines, that all begin with a day, in the order of days.
+
+    What names itself a plan or tasks is none, nor are lines with a time of day, which are chats and logs of machines.
+    """
+    items: list[tuple[int, str, FoundDay]] = []
+    marks: set[bool] = set()
+    for number, line in enumerate(lines):
+        if not line.strip() or (items and line[0] in " \t"):
+            continue
+        match = _DATED_ITEM.fullmatch(line)
+        words = _MARKED_START.sub(lambda start: start["bold"] or start["link"], match["text"]) if match else ""
+        found = find_day(words)
+        if match and found and not found.before and (match["mark"] or (_has_sign(words, found) and not found.time)):
+            items.append((number, words, found))
+            marks.add(bool(match["mark"]))
+        elif items:
+            return None
+    days = [found.in_order(day_first=True).day for _, _, found in items]
+    above = "\n".join(lines[: items[0][0]]).strip("\n") if items else ""
+    least = 2 if "\n" in above or True not in marks else 1
+    if (
+        len(items) < least
+        or len(marks) > 1
+        or _PLAN_WORDS.search(f"{name}\n{above}")
+        or is_list_of_tasks(name, above)
+    ):
+        return None
+    if not (_is_sorted(days) or _is_sorted(days[::-1])):
+        return None
+    ends = [*(number for number, _, _ in items[1:]), len(lines)]
+    sections = [
+        DatedSection(found, "", _item_text(words, found, lines[number + 1 : end]), "")
+        for (number, words, found), end in zip(items, ends, strict=True)
+    ]
+    return _with_title(DatedLog(above, tuple(sections), is_list=True))
+
+
+def _is_sorted(days: Sequence[date]) -> bool:
+    return all(earlier <= later for earlier, later in pairwise(days))
+
+
+def _item_text(words: str, found: FoundDay, below: Sequence[str]) -> str:
+    """The words behind a day, whole, and what is indented below them."""
+    at = words.rfind(found.after)
+    while at > 0 and words[at - 1] in _OPENING:
+        at -= 1
+    first = (words[at:] if at >= 0 else found.after) if found.after else ""
+    return "\n".join(filter(None, (first.strip(), dedent("\n".join(below)).strip("\n"))))
 
 
 def _read_starts(lines: Sequence[str], read: Callable[[str], FoundDay | None]) -> Iterator[_Start]:
@@ -84,19 +175,34 @@ def _read_starts(lines: Sequence[str], read: Callable[[str], FoundDay | None]) -
             yield _Start(Heading(number, number + (2 if is_underlined else 1), 1, line), day)
 
 
-def is_plan(log: DatedLog, own_day: FoundDay | None, name: str) -> bool:
+def _read_titled(lines: Sequence[str]) -> Iterator[_Start]:
+    """The titles of paragraphs that a line such as "Date: 4 March 2024" follows."""
+    for number, line in enumerate(lines[:-1]):
+        is_first = line.strip() and not (number and lines[number - 1].strip())
+        title = Heading(number, number + 1, 1, line.strip())
+        if is_first and lines[number + 1].strip() and (below := day_below(title, lines)):
+            yield _Start(title._replace(end=below[0] + 1), below[1])
+
+
+def is_plan(log: DatedLog, own_day: FoundDay | None, name: str, today: date | None = None) -> bool:
     """Whether a dated file is a plan that mentions other days, not a log.
 
-    A log that was saved on a day has no later days; a daily note is of its day alone.
+    A log that was saved on a day has no later days; a daily note is of its day alone. A list with a day to come is a
+    plan.
     """
+    if log.is_list and today and any(section.day.day > today for section in log.sections):
+        return True
     if own_day is None or log.is_stamped:
         return False
     is_daily_note = own_day.is_alone and find_day(name) == own_day
     return is_daily_note or any(section.day.day > own_day.day for section in log.sections)
 
 
-def _with_days(headings: Iterator[Heading], year: str) -> Iterator[_Start]:
-    """The headings with days; a missing year comes from above or the file's name."""
+def _with_days(headings: Iterator[Heading], year: str, lines: Sequence[str]) -> Iterator[_Start]:
+    """The headings with days, also from a line below such as "Date: 4 March 2024".
+
+    A missing year comes from above or the file's name.
+    """
     month = ""
     for heading in headings:
         words = heading.text
@@ -107,7 +213,18 @@ def _with_days(headings: Iterator[Heading], year: str) -> Iterator[_Start]:
             year = _only_year(words) or year
             day = read_day(f"{words} {year}") or read_day(f"{words}{year}") if year else None
             day = day or (read_day(f"{words} {month} {year}") if year and month else None)
+            if day is None and (below := day_below(heading, lines)):
+                number, day = below
+                heading = heading._replace(end=number + 1)
         yield _Start(heading, day)
+
+
+def day_below(heading: Heading, lines: Sequence[str]) -> tuple[int, FoundDay] | None:
+    """The line below a heading that gives its day, and the day with the heading's words."""
+    number = next((number for number in range(heading.end, len(lines)) if lines[number].strip()), len(lines))
+    found = _LABELLED.fullmatch(plain_words(lines[number])) if number < len(lines) else None
+    day = read_day(found["value"]) if found and column_roles(found["label"])[:1] == (DAY,) else None
+    return (number, day._replace(before="", after=heading.text)) if day else None
 
 
 def _at_an_edge(found: FoundDay | None) -> FoundDay | None:
@@ -138,8 +255,12 @@ def _read_day_line(line: str) -> FoundDay | None:
     found = find_day(line.strip(" *_#"))
     if found is None or found.before or len(line) > _LONGEST_TITLE:
         return None
-    has_sign = re.search(rf"[|–—:-][\s*_]*{re.escape(found.after)}[\W_]*$", line)
-    return found._replace(after=found.after.strip("*_ ")) if found.is_alone or has_sign else None
+    return found._replace(after=found.after.strip("*_ ")) if found.is_alone or _has_sign(line, found) else None
+
+
+def _has_sign(line: str, found: FoundDay) -> bool:
+    """Whether a sign such as a colon stands between a day and the words behind it."""
+    return re.search(rf"[|–—:-][\s*_]*{re.escape(found.after)}[\W_]*$", line) is not None
 
 
 class _Splitter:
@@ -202,7 +323,7 @@ def _without_last_rule(text: str) -> str:
 
 def _with_title(log: DatedLog) -> DatedLog:
     """A single line before the first day is the title of a log."""
-    title = log.preamble.strip()
+    title = log.preamble.strip().lstrip("# ")
     if not title or "\n" in title or len(title) > _LONGEST_TITLE:
         return log
     return log._replace(preamble="", sections=tuple(section._replace(log=title) for section in log.sections))

@@ -32,7 +32,14 @@ from rmjournal.exchange.column_names import (
 from rmjournal.exchange.column_targets import ColumnTargets, field_named, kind_from_cell, plain_file_name, read_clock
 from rmjournal.exchange.csv_tables import CSV_SUFFIX, POINTER, unescape_formula
 from rmjournal.exchange.entry_decoder import decode_entry
-from rmjournal.exchange.found_days import FoundDay, decide_order, describe_order, read_serial_day, zone_of_text
+from rmjournal.exchange.found_days import (
+    FoundDay,
+    contradicting_days,
+    decide_order,
+    describe_order,
+    read_serial_day,
+    zone_of_text,
+)
 from rmjournal.exchange.incoming import ImportChoices, SkippedItem, foreign_id
 from rmjournal.exchange.spreadsheet_rows import fill_merged_days, split_summaries
 from rmjournal.exchange.table_text import RANGE, UNNAMED, FoundTable, TableRow, day_of_cell
@@ -69,6 +76,8 @@ class FoundDays:
         self._day_first = next((order for order in (day_first, *orders) if order is not None), None)
         self.unclear = sorted({day.written for day in known if day.is_unclear and self._day_first is None})
         """Days of which nothing tells the order."""
+        self.contradicting = contradicting_days(known)
+        """A day of each order, where the table has both."""
         self._has_times = bool({day.time for day in known} - {"", _MIDNIGHT})
         self._known = known
         self._serial = next((day.written for day in known if read_serial_day(day.written)), "")

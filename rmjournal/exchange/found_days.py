@@ -228,6 +228,12 @@ def decide_order(days: Iterable[FoundDay | None]) -> bool | None:
     return orders.pop() if len(orders) == 1 else None
 
 
+def contradicting_days(days: Iterable[FoundDay | None]) -> tuple[str, ...]:
+    """A day of each order as it is written, the day first; empty when not both are there."""
+    proofs = {day.is_day_first: day.written for day in days if day is not None}
+    return (proofs[True], proofs[False]) if {True, False} <= proofs.keys() else ()
+
+
 def describe_order(days: Iterable[FoundDay | None], day_first: bool | None) -> str:
     """Say how ambiguous days are read: "the month first (as in 3/4/2024)"."""
     known = [day for day in days if day is not None]

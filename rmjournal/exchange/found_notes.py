@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from rmjournal.exchange.action_items import find_items
 from rmjournal.exchange.dated_log import DatedLog
-from rmjournal.exchange.found_days import FoundDay, decide_order, describe_order
+from rmjournal.exchange.found_days import FoundDay, contradicting_days, decide_order, describe_order
 from rmjournal.exchange.incoming import (
     ACTION_ITEMS,
     AGENDA_ITEMS,
@@ -99,6 +99,7 @@ def notes_as_incoming(form: str, found: Sequence[FoundNote], choices: ImportChoi
         skipped=tuple(SkippedItem(where=where, why=why) for where in empty),
         origins=origins,
         ambiguous_days=tuple(note.day.written for note in dated if note.day and note.day.is_unclear),
+        contradicting_days=contradicting_days(note.day for note in found),
         notes=(f"Days are read with {words}.",) if words else (),
         offered=+offered,
     )

@@ -30,6 +30,7 @@ from rmjournal.insight.review.sealed_ratings import SealedSides, sealed_sides
 from rmjournal.model.document import document, from_document
 from rmjournal.model.entry import Entries, Entry
 from rmjournal.model.kind import fields
+from rmjournal.model.kinds.action import Action
 from rmjournal.model.kinds.relationship import Relationship
 from rmjournal.model.kinds.sealed_rating import REVIEWS, SealedRating
 from rmjournal.model.kinds.session import Session
@@ -449,7 +450,7 @@ def _undated_notes(incoming: Incoming) -> Iterator[str]:
         for entry in incoming.entries
         if entry.id in incoming.origins and {"on", "agreed_on", "start"} & fields(type(entry)).keys()
     ]
-    undated = sum(entry.day is None for entry in foreign)
+    undated = sum(entry.day is None and not (isinstance(entry, Action) and entry.due) for entry in foreign)
     if undated:
         have, stand = agree(undated, "has", "have"), agree(undated, "it stands", "they stand")
         yield (

@@ -251,6 +251,8 @@ class Incoming:
     """Where entries of other programs stand in their source, by id."""
     ambiguous_days: tuple[str, ...] = ()
     """Days as written whose order of day and month nothing tells; it must be asked."""
+    contradicting_days: tuple[str, ...] = ()
+    """A day as written of each order, where the same files have both."""
     columns: tuple[ProposedColumn, ...] = ()
     """What the columns of foreign tables are read as."""
     offered: Mapping[str, int] = field(default_factory=dict)
@@ -292,6 +294,7 @@ def combine(parts: Sequence[Incoming]) -> Incoming:
         notes=tuple(dict.fromkeys(note for part in parts for note in part.notes)),
         origins={key: origin for part in parts for key, origin in part.origins.items()},
         ambiguous_days=tuple(text for part in parts for text in part.ambiguous_days),
+        contradicting_days=next((part.contradicting_days for part in parts if part.contradicting_days), ()),
         columns=tuple(column for part in parts for column in part.columns),
         offered=sum((Counter(part.offered) for part in parts), Counter()),
         events={key: event for part in parts for key, event in part.events.items()},

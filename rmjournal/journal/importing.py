@@ -138,15 +138,18 @@ def known_roles(journal: Journal, pair: Relationship | None) -> Mapping[str, str
 def ask_open_questions(incoming: Incoming) -> None:
     """`Refused` where something must be chosen first, with the options that choose it."""
     if incoming.ambiguous_days:
-        raise DayOrderUnclear(incoming.ambiguous_days)
+        raise DayOrderUnclear(incoming.ambiguous_days, incoming.contradicting_days)
 
 
 class DayOrderUnclear(Refused):
     """Nothing tells whether the day or the month stands first."""
 
-    def __init__(self, days: Sequence[str]) -> None:
+    def __init__(self, days: Sequence[str], contradicting: Sequence[str] = ()) -> None:
         more = f" and {len(days) - 1} more" if len(days) > 1 else ""
-        self.question = f"Is the day or the month first in {quote_typed(days[0])}{more}? Nothing in the files tells."
+        why = (
+            f"The files have both: {' and '.join(contradicting)}." if contradicting else "Nothing in the files tells."
+        )
+        self.question = f"Is the day or the month first in {quote_typed(days[0])}{more}? {why}"
         """What to choose, without the options of the shell."""
         super().__init__(f"{self.question} Say it with --day-first or --month-first.")
 

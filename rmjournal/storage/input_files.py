@@ -1,6 +1,7 @@
 """Files and folders to import: size limits, and refusals in plain sentences."""
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date, datetime
@@ -10,8 +11,9 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from rmjournal.english import join_words
 from rmjournal.errors import Refused, Unreadable
-from rmjournal.exchange.archives import LINK, ZIP_SUFFIX, is_attachment, is_backup, is_hidden
+from rmjournal.exchange.archives import LINK, ZIP_SUFFIX, ending_of, is_attachment, is_backup, is_hidden
 from rmjournal.exchange.importers.own_formats import peek_sender
 from rmjournal.exchange.incoming import Sender, SkippedItem, Source, decode_foreign
 from rmjournal.storage import codec
@@ -69,7 +71,13 @@ def _read_folder(path: Path) -> Source:
         bytes_left -= len(version.data)
         files[name], days[name] = version.data, _changed_on(version)
     if not files:
-        raise Unreadable(f"{path} contains no texts, tables or exports. Name the folder with the files.")
+        endings = Counter(f".{ending}" for name in left_out if (ending := ending_of(name)))
+        only = (
+            f", only {join_words([f'{count} {ending}' for ending, count in endings.most_common()])}"
+            if endings
+            else ""
+        )
+        raise Unreadable(f"{path} contains no texts, tables or exports{only}. Name the folder with the files.")
     name = _as_text(path.resolve().name or str(path))
     return Source(
         name=name,

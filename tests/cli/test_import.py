@@ -99,7 +99,8 @@ def test_import_refuses_unreadable_paths(shell: Shell, tmp_path: Path) -> None:
     assert "contains no texts, tables or exports" in shell.refused("import", str(folder))
     assert "does not exist" in shell.refused("import", str(tmp_path / "nothing.json"))
     (folder / "in.json").symlink_to(folder)
-    assert "contains no texts, tables or exports" in shell.refused("import", str(folder))
+    (folder / "notes.enex").write_text("<en-export/>")
+    assert "contains no texts, tables or exports, only 1 .enex" in shell.refused("import", str(folder))
 
 
 def test_an_export_with_a_byte_order_mark_is_read(shell: Shell, export: Path) -> None:
@@ -123,10 +124,16 @@ def test_a_day_with_two_readings_is_asked_and_told_by_an_option(shell: Shell, tm
     folder.mkdir()
     (folder / "07-08-2023.md").write_text("Short talk.")
     (folder / "8 July 2023.md").write_text("Long talk.")
-    (folder / "none.md").write_text("No day.")
-    assert "--day-first or --month-first" in shell.refused("import", str(folder))
-    told = shell.run("import", str(folder), "--month-first").stdout
-    assert "1 of 3 has no day of its own" in told
+    (folder / "none.md").write_text("No day.\n- [ ] Call by 2023-07-09")
+    assert "Nothing in the files tells. Say it with --day-first or" in shell.refused("import", str(folder))
+    for name in ("13-4-2023.md", "4-13-2023.md", "x.csv"):
+        (folder / name).write_text("day,text\n3/4/2023,a\n13/4/2023,b\n4/13/2023,c\n" if "x" in name else "So.")
+    for path, days in ((folder, "13-4-2023 and 4-13-2023"), (folder / "x.csv", "13/4/2023 and 4/13/2023")):
+        assert f"The files have both: {days}." in shell.refused("import", str(path))
+    for name in ("13-4-2023.md", "4-13-2023.md", "x.csv"):
+        (folder / name).unlink()
+    told = shell.run("import", str(folder), "--month-first", "--with-actions").stdout
+    assert "1 of 4 has no day of its own" in told
     days = [note["on"] for note in shell.json("list", "notes") if "talk" in note["text"]]
     assert sorted(days) == ["2023-07-08", "2023-07-08"]
     (undated,) = [note for note in shell.json("list", "notes") if "No day." in note["text"]]

@@ -351,3 +351,61 @@ def test_a_heading_without_a_text_stays_with_the_day_above() -> None:
 def test_lines_that_are_days_part_a_log_in_markdown_too(name: str, text: str) -> None:
     found = {note.on: note.text for note in read_incoming(one(name, text)).entries if isinstance(note, Note)}
     assert found == {date(2024, 3, 4): "A.", date(2024, 3, 11): "B."}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        (
+            "log.md",
+            "# Log\n\n- 2024-03-04: [[TikTok]] and (more)\n- **11 March 2024** – @Anna liked it :)\n  - a lot\n",
+            [(date(2024, 3, 4), "[[TikTok]] and (more)"), (date(2024, 3, 11), "@Anna liked it :)\n- a lot")],
+        ),
+        (
+            "log.md",
+            "# Log\n\n- [[Mar 11th, 2024]]\n\t- the newest first\n- [[Mar 4th, 2024]]\n\t- the first\n",
+            [(date(2024, 3, 11), "- the newest first"), (date(2024, 3, 4), "- the first")],
+        ),
+        ("log.md", "# Log\n\n- 2024-03-04: the only one\n", [(date(2024, 3, 4), "the only one")]),
+        (
+            "talks.txt",
+            "Our talks\n4.3.2024 - a video\n11.3.2024 - a chart\n",
+            [(date(2024, 3, 4), "a video"), (date(2024, 3, 11), "a chart")],
+        ),
+        (
+            "log.md",
+            "# Log\n\n## Session 1\nDate: 4 March 2024\n\nA video.\n\n## Session 2\n\n**Tag:** 11.3.2024\nA chart.\n",
+            [(date(2024, 3, 4), "Session 1\n\nA video."), (date(2024, 3, 11), "Session 2\n\nA chart.")],
+        ),
+        (
+            "talks.txt",
+            "Session 1\nDate: 4 March 2024\nA video.\n\nSession 2\nDate: 11 March 2024\nA chart.\n",
+            [(date(2024, 3, 4), "Session 1\n\nA video."), (date(2024, 3, 11), "Session 2\n\nA chart.")],
+        ),
+        ("log.md", "# Log\n\n## 4 March 2024\n\nThe only one.\n", [(date(2024, 3, 4), "The only one.")]),
+        ("talk.md", "# Talk\n**Date:** 4 March 2024\n\nA video.\n", [(date(2024, 3, 4), None)]),
+    ],
+)
+def test_lists_and_lines_with_days_are_dated_entries(
+    name: str, text: str, told: list[tuple[date, str | None]]
+) -> None:
+    found = notes(read_incoming(one(name, text), choices=ImportChoices(today=date(2026, 1, 1))))
+    whole = text.strip("\n")
+    assert [(note.on, note.text) for note in found] == [(day, words or whole) for day, words in told]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("x.md", "# Plan\n\n- 2024-03-04: begin\n- 2024-03-11: end\n"),
+        ("Next steps.md", "- 2024-03-04: begin\n- 2024-03-11: end\n"),
+        ("x.md", "# Talks\n\n- 2024-03-04: begin\n- 2027-03-11: end\n"),
+        ("x.md", "# Talks\n\n- [ ] 2024-03-04: begin\n- [ ] 2024-03-11: end\n"),
+        ("x.md", "# Talks\n\n- 2024-03-04: begin\n- no day\n- 2024-03-11: end\n"),
+        ("x.md", "# Goals\n\n## Goal 1\nDue: 4 March 2024\n\n## Goal 2\nDue date: 11 March 2024\n"),
+        ("x.log", "2024-03-04 10:00:00 INFO begin\n2024-03-05 10:00:00 INFO end\n"),
+    ],
+)
+def test_plans_tasks_and_lines_of_machines_stay_one_note(name: str, text: str) -> None:
+    (note,) = notes(read_incoming(one(name, text), choices=ImportChoices(today=date(2026, 1, 1))))
+    assert note.text.endswith(text.strip("\n"))

@@ -180,19 +180,27 @@ def test_a_damaged_archive_beside_other_files_is_left_out_alone() -> None:
 
 
 def test_a_text_without_an_ending_is_read_and_other_documents_say_how() -> None:
-    files = {"journal": b"[2024-03-04 09:00] First.\n", "Talk": b"5 May 2024\n\nWords", "blob": bytes(range(9))}
-    found = read_incoming(packed({**files, "2024.03.09": b"Dots", "a.docx": b"PK", "b.png": b"x", "040324.md": b"W"}))
+    files = {
+        "journal": b"[2024-03-04 09:00] First.\n",
+        "Talk": b"5 May 2024\n\nWords",
+        "x.log": b"Log",
+        "blob": bytes(range(9)),
+    }
+    found = read_incoming(
+        packed({**files, "2024.03.09": b"Dots", "a.eml": b"To: A", "b.png": b"x", "040324.md": b"W"})
+    )
     texts = {note.text: str(note.on) for note in found.entries if isinstance(note, Note)}
     assert texts == {
         "First.": "2024-03-04",
         "Talk\n\n5 May 2024\n\nWords": "2024-05-05",
         "Dots": "2024-03-09",
         "040324\n\nW": "None",
+        "x\n\nLog": "None",
     }
     assert [item.where for item in found.skipped] == ["blob"]
     assert found.notes == (
         "1 file is no text and stays where it is: b.png.",
-        "1 file cannot be read: a.docx. To import it, save it as plain text or Markdown.",
+        "1 file cannot be read: a.eml. To import it, save it as plain text or Markdown.",
     )
 
 

@@ -73,7 +73,9 @@ def importer_of(source: Source, named: str = "") -> Importer:
 
 _SAVE_AS: Mapping[str, str] = {
     **dict.fromkeys(("xlsx", "xls", "ods", "numbers"), "a table (CSV)"),
-    **dict.fromkeys(("docx", "doc", "odt", "rtf", "pages", "html", "htm"), "plain text or Markdown"),
+    **dict.fromkeys(
+        ("docx", "doc", "odt", "rtf", "pages", "html", "htm", "eml", "msg", "enex", "opml"), "plain text or Markdown"
+    ),
 }
 """As what other programs can save their files so that they can be imported, by ending."""
 

@@ -45,6 +45,8 @@ class TableEvents(NamedTuple):
     """A VEVENT for each row."""
     unclear_days: Sequence[str]
     """Days of which nothing tells the order."""
+    contradicting_days: tuple[str, ...]
+    """A day of each order, where the table has both."""
     notes: Sequence[str]
     """Sentences about it, for people."""
 
@@ -69,7 +71,7 @@ def read_events(path: str, data: bytes, day_first: bool | None) -> TableEvents:
         (row.cell(at) for row in table.rows for at, what in enumerate(held) if what in (_DAY, _END_DAY)), day_first
     )
     components = [_component(_cells(row, held), days) for row in table.rows]
-    return TableEvents(components, days.unclear, [*table.notes, *days.notes(path)])
+    return TableEvents(components, days.unclear, days.contradicting, [*table.notes, *days.notes(path)])
 
 
 @cache

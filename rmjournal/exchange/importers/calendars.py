@@ -104,6 +104,7 @@ def read(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
         series=tuple(reader.series),
         notes=tuple(reader.notes()),
         ambiguous_days=tuple(reader.unclear_days),
+        contradicting_days=reader.contradicting_days,
     )
 
 
@@ -234,6 +235,7 @@ class _Reader:
     origins: dict[str, SourcePlace] = field(default_factory=dict)
     events: dict[str, CalendarEvent] = field(default_factory=dict)
     unclear_days: list[str] = field(default_factory=list)
+    contradicting_days: tuple[str, ...] = ()
     series: list[CalendarSeries] = field(default_factory=list)
     _found: list[_Event] = field(default_factory=list)
     _tasks: list[_Event] = field(default_factory=list)
@@ -272,6 +274,7 @@ class _Reader:
         events = read_events(path, data, self.choices.day_first)
         self._found += [_Event(path, place, component) for place, component in enumerate(events.components)]
         self.unclear_days += events.unclear_days
+        self.contradicting_days = self.contradicting_days or events.contradicting_days
         self._table_notes += events.notes
 
     def make_entries(self) -> None:

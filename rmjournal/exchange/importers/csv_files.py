@@ -11,7 +11,7 @@ from rmjournal.exchange.column_targets import SHARED_FIELDS, kind_or_none
 from rmjournal.exchange.csv_tables import CSV_SUFFIX, ENTRY_COLUMN, ID_COLUMN, POINTER
 from rmjournal.exchange.database_pages import table_stem
 from rmjournal.exchange.entry_decoder import HISTORY
-from rmjournal.exchange.foreign_table import TableReader
+from rmjournal.exchange.foreign_table import FoundDays, TableReader
 from rmjournal.exchange.incoming import (
     NO_CHOICES,
     NO_ENTRIES,
@@ -79,7 +79,13 @@ class FoundRows:
     notes: list[str] = field(default_factory=list)
     origins: dict[str, SourcePlace] = field(default_factory=dict)
     unclear_days: list[str] = field(default_factory=list)
+    contradicting_days: tuple[str, ...] = ()
     columns: list[ProposedColumn] = field(default_factory=list)
+
+    def add_open_questions(self, days: FoundDays) -> None:
+        """Add the days of a table whose order must be asked."""
+        self.unclear_days += days.unclear
+        self.contradicting_days = self.contradicting_days or days.contradicting
 
     def as_incoming(self, form: str) -> Incoming:
         """All of it as incoming entries."""
@@ -90,6 +96,7 @@ class FoundRows:
             notes=tuple(dict.fromkeys(self.notes)),
             origins=self.origins,
             ambiguous_days=tuple(self.unclear_days),
+            contradicting_days=self.contradicting_days,
             columns=tuple(self.columns),
             is_complete=bool(self.entries) and not self.origins,
         )
@@ -163,7 +170,7 @@ def _read_rows(path: str, table: FoundTable, choices: ImportChoices, found: Foun
         return
     reader = OwnTableReader(path, replace(table, rows=own), choices)
     found.skipped += reader.skipped
-    found.unclear_days += reader.days.unclear
+    found.add_open_questions(reader.days)
     found.notes += reader.days.notes(path)
     for row in own:
         try:
@@ -193,7 +200,7 @@ def _without_columns(table: FoundTable, rows: list[TableRow], left_out: set[str]
 def read_foreign_rows(path: str, table: FoundTable, reader: TableReader, found: FoundRows) -> None:
     """Add the entries of a foreign table, with what to tell of them."""
     found.columns += reader.targets.proposed()
-    found.unclear_days += reader.days.unclear
+    found.add_open_questions(reader.days)
     found.notes += reader.notes()
     if any(fold_word(column) in SHARED_FIELDS for column in table.columns):
         found.notes.append("Entries from other programs are private. To share one: p, or edit REF --shared.")

@@ -12,7 +12,7 @@ from rmjournal.english import humanize
 from rmjournal.errors import JournalError, Refused
 from rmjournal.exchange.column_names import DAY, STAMP, column_roles
 from rmjournal.exchange.database_pages import NOTION_ID
-from rmjournal.exchange.dated_log import is_plan, split_markdown_log, split_text_log
+from rmjournal.exchange.dated_log import day_below, is_plan, split_markdown_log, split_text_log
 from rmjournal.exchange.entry_decoder import decode_entry
 from rmjournal.exchange.foreign_table import TableReader
 from rmjournal.exchange.found_days import FoundDay, find_day, read_day, read_year_month
@@ -120,8 +120,8 @@ def _foreign_notes(
     front, body = _take_properties(path, file.front, _PICTURE_DATA.sub(r"\1", file.body))
     values, own_day, tags, details = properties = _read_properties(path, front)
     place = f"{folder}/{path}" if folder else path
-    log = split_markdown_log(body, name_of(path)) or split_text_log(body)
-    if log and not is_plan(log, own_day, name_of(path)):
+    log = split_markdown_log(body, name_of(path)) or split_text_log(body, name_of(path))
+    if log and not is_plan(log, own_day, name_of(path), choices.today):
         notes = log_notes(log, path, place, own_day, by_title=not folder)
         is_from_jrnl = is_jrnl_markdown(body)
         for note in notes:
@@ -255,13 +255,16 @@ def _named_days(values: Mapping[str, Any]) -> Iterator[tuple[str, FoundDay]]:
 
 
 def day_in_text(body: str) -> FoundDay | None:
-    """The day in the first heading, or that the first line is."""
+    """The day that the first line is, or in the first heading or a line below it such as "Date: 4 March 2024"."""
     lines = body.split("\n")
     first = next((line for line in lines if line.strip()), "")
     if found := read_day(plain_words(first.lstrip("#> -"))):
         return found
     heading = next((heading for heading in read_headings(lines)), None)
-    return find_day(heading.text) if heading else None
+    if heading is None:
+        return None
+    below = day_below(heading, lines)
+    return find_day(heading.text) or (below[1] if below else None)
 
 
 def _title(path: str, values: Mapping[str, Any], body: str) -> str:

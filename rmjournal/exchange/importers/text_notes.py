@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from itertools import takewhile
 
 from rmjournal.exchange import org_text
@@ -25,7 +26,7 @@ from rmjournal.exchange.jrnl_text import STARRED_TAG, plain_text, tags_in_jrnl
 from rmjournal.exchange.markdown_words import tags_in_text
 from rmjournal.render.document import READERS
 
-SUFFIXES = (".txt", ".text", ".rst", ".adoc", ".jrnl", org_text.SUFFIX)
+SUFFIXES = (".txt", ".text", ".log", ".rst", ".adoc", ".jrnl", org_text.SUFFIX)
 _HEAD_BYTES = 4096
 _ENCRYPTED = re.compile(r"gAAAAA[\w=-]{60,}")
 """A token of Fernet, as which jrnl keeps an encrypted journal."""
@@ -71,7 +72,8 @@ def read(source: Source, choices: ImportChoices = NO_CHOICES) -> Incoming:
             skipped.append(SkippedItem(where=path, why="It is encrypted. Decrypt it first (jrnl --decrypt)."))
         elif text.strip():
             guessed |= {path: encoding} if encoding else {}
-            found += _notes(path, _without_readers(text.strip("\n")), source.name if source.is_folder else "")
+            words = _without_readers(text.strip("\n"))
+            found += _notes(path, words, source.name if source.is_folder else "", choices.today)
         else:
             skipped.append(SkippedItem(where=path, why="It is empty, so there is nothing to import."))
     incoming = notes_as_incoming("text", found, choices)
@@ -84,16 +86,16 @@ def _without_readers(text: str) -> str:
     return rest.lstrip("\n") if first in READERS.values() else text
 
 
-def _notes(path: str, text: str, folder: str) -> Iterator[FoundNote]:
+def _notes(path: str, text: str, folder: str, today: date | None) -> Iterator[FoundNote]:
     """The notes of one file: one, or one for each entry of a log."""
     if path.lower().endswith(org_text.SUFFIX):
         yield from _org_notes(path, text, folder)
         return
     own_day = day_of_path(path)
-    log = split_text_log(text)
+    log = split_text_log(text, name_of(path))
     key = f"{folder}/{path}" if folder else path
     title, first = title_of(path), first_line(text)
-    if log and not is_plan(log, own_day, name_of(path)):
+    if log and not is_plan(log, own_day, name_of(path), today):
         notes = log_notes(log, path, key, own_day, by_title=not folder)
         yield from map(_without_star if log.is_stamped else _without_head, notes)
         return
