@@ -9,7 +9,7 @@ from textwrap import dedent
 from typing import NamedTuple
 
 from rmjournal.exchange.action_items import is_list_of_tasks
-from rmjournal.exchange.column_names import DAY, column_roles
+from rmjournal.exchange.column_names import DAY, STAMP, column_roles
 from rmjournal.exchange.found_days import FoundDay, find_day, read_day, read_year_month
 from rmjournal.exchange.markdown_words import Heading, plain_words, read_headings
 
@@ -181,7 +181,7 @@ def _read_titled(lines: Sequence[str]) -> Iterator[_Start]:
         is_first = line.strip() and not (number and lines[number - 1].strip())
         title = Heading(number, number + 1, 1, line.strip())
         if is_first and lines[number + 1].strip() and (below := day_below(title, lines)):
-            yield _Start(title._replace(end=below[0] + 1), below[1])
+            yield _Start(title if below[0] > title.end else title._replace(end=title.end + 1), below[1])
 
 
 def is_plan(log: DatedLog, own_day: FoundDay | None, name: str, today: date | None = None) -> bool:
@@ -215,16 +215,21 @@ def _with_days(headings: Iterator[Heading], year: str, lines: Sequence[str]) -> 
             day = day or (read_day(f"{words} {month} {year}") if year and month else None)
             if day is None and (below := day_below(heading, lines)):
                 number, day = below
-                heading = heading._replace(end=number + 1)
+                if not "".join(lines[heading.end : number]).strip():
+                    heading = heading._replace(end=number + 1)
         yield _Start(heading, day)
 
 
 def day_below(heading: Heading, lines: Sequence[str]) -> tuple[int, FoundDay] | None:
     """The line below a heading that gives its day, and the day with the heading's words."""
-    number = next((number for number in range(heading.end, len(lines)) if lines[number].strip()), len(lines))
-    found = _LABELLED.fullmatch(plain_words(lines[number])) if number < len(lines) else None
-    day = read_day(found["value"]) if found and column_roles(found["label"])[:1] == (DAY,) else None
-    return (number, day._replace(before="", after=heading.text)) if day else None
+    first = next((number for number in range(heading.end, len(lines)) if lines[number].strip()), len(lines))
+    for number in range(first, len(lines)):
+        found = _LABELLED.fullmatch(plain_words(lines[number]))
+        if found is None:
+            return None
+        if column_roles(found["label"])[:1] in ((DAY,), (STAMP,)) and (day := read_day(found["value"])):
+            return number, day._replace(before="", after=heading.text)
+    return None
 
 
 def _at_an_edge(found: FoundDay | None) -> FoundDay | None:

@@ -99,7 +99,7 @@ _YEAR_FIRST = re.compile(
     r"""(?<!\d)(?P<y>\d{4})(?:
         (?P<sep>[-_/.]|\.\ |\ (?=\d\d\ \d\d))(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})
         |\s?[年년]\s?(?P<m2>\d{1,2})\s?[月월]\s?(?P<d2>\d{1,2})\s?[日일]
-    )(?!\d)""",
+    )(?!\d)(?:\.(?=\s?[오午上下]))?""",
     _FLAGS,
 )
 _COMPACT = re.compile(
@@ -125,16 +125,20 @@ _YEAR_MONTH_DAY = re.compile(
 _PATTERNS = (_YEAR_FIRST, _COMPACT, _FIGURES, _DAY_MONTH, _MONTH_DAY, _YEAR_MONTH_DAY)
 _TIME = re.compile(
     r"""(?:\s?[(（]\w{1,3}[)）])?
-    (?:,?\s+(?:at|um|à|a\ las|alle|às|om|kl\.?|klokken)\s+|(?P<iso>T)|[,_-]|\s?[@|]\s?|,?\s+|(?=\s?[오午上下]))\s?
-    (?P<before>오전|오후|午前|午後|上午|下午)?\s?
+    (?:,?\s+(?:at|um|à|a\ las|alle|às|om|kl\.?|klo|klokken)\s+|(?P<iso>T)|[,_-]|\s?[@|]\s?|\s-\s(?=\d\d?:\d\d)|,?\s+
+      |(?=\s?[오午上下]))\s?
+    (?P<before>오전|오후|午前|午後|上午|下午|ÖÖ|ÖS)?\s?
     (?:(?P<h>[01]?\d|2[0-3])(?:[:.h]|[時点时시]\s?)(?P<mi>[0-5]\d)(?P<s>[:.][0-5]\d(?:[.,]\d+)?)?[分분]?(?![.:]?\d)
-      |(?<=[T_-])(?P<h2>[01]\d|2[0-3])-?(?P<mi2>[0-5]\d)(?:-?[0-5]\d)?(?![-.]?\d)
+      |(?<=[T_-])(?P<h2>[01]\d|2[0-3])[-_]?(?P<mi2>[0-5]\d)(?:[-_]?[0-5]\d)?(?![-.]?\d)
       |(?P<h3>1[0-2]|[1-9])(?=\s?[ap]\.?m))
-    (?:\s?(?P<half>[ap])\.?m\b\.?|\s?Uhr\b|\s?(?P<after>오전|오후|午前|午後))?
+    (?:\s?(?P<half>[ap])(?:\.?|\.\s)m\b\.?|\s?Uhr\b
+      |\s?(?P<after>오전|오후|午前|午後|(?:ص|م)\b|[πμ]\.?\s?μ\b\.?))?
     (?:(?(iso)(?!))(?(s)(?!))\s?-\s?
        (?P<end_h>[01]?\d|2[0-3])(?:[:.h](?P<end_mi>[0-5]\d)|(?=\s?[ap]\.?m))(?:\s?(?P<end_half>[ap])\.?m\b\.?)?(?!\d))?""",
     _FLAGS,
 )
+_MORNINGS = ("오전", "午前", "上午", "ÖÖ", "ص", "π", "Π")
+"""What stands beside a time of day before noon."""
 _ZONE = re.compile(
     r"""\s?(?:(?P<offset>(?:GMT|UTC)?[+-]\d\d:?(?:\d\d)?)(?![\d:.])(?:\s\([\w\s]+\))?
     |\(?(?P<hours>(?:GMT|UTC)[+-]\d{1,2}(?::\d\d)?)(?![\d:.])\)?
@@ -149,6 +153,8 @@ _YEAR_OR_MONTH = re.compile(
 _EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?|\d{12,13}")
 _FIRST_EPOCH, _LAST_EPOCH = 631_152_000, 4_102_444_800
 _COMPACT_YEARS = range(1990, 2100)
+_BUDDHIST_ERA, _BUDDHIST_YEARS = 543, range(2500, 2644)
+"""The years of Thai calendars from 1957 to 2100, which nobody means as those of another one."""
 _NO_DAY = date(1970, 1, 1)
 """What programs write that have no day."""
 _FEWEST_DIGITS = 3
@@ -360,6 +366,7 @@ def _full_year(written: str) -> int:
 
 
 def _make_day(year: int, month: int, day: int) -> date | None:
+    year -= _BUDDHIST_ERA if year in _BUDDHIST_YEARS else 0
     try:
         return date(year, month, day) if year in SUPPORTED_YEARS else None
     except ValueError:
@@ -387,8 +394,8 @@ def _with_time(text: str, match: re.Match[str], found: FoundDay) -> FoundDay:
 
 def _matched_clock(match: re.Match[str]) -> str:
     hour, minute = match["h"] or match["h2"] or match["h3"], match["mi"] or match["mi2"] or "0"
-    asian = match["before"] or match["after"]
-    half = {"오전": "a", "午前": "a", "上午": "a"}.get(asian, "p") if asian else (match["half"] or "").lower()
+    word = match["before"] or match["after"]
+    half = ("a" if word.startswith(_MORNINGS) else "p") if word else (match["half"] or "").lower()
     return _clock(int(hour), int(minute), half)
 
 

@@ -78,7 +78,7 @@ def read_table(path: str, data: bytes) -> FoundTable:
     at = _header_index(rows)
     titles = [cell.strip() for row in rows[: max(at, 0)] for cell in row.cells if cell.strip()]
     if titles:
-        notes.append(f"Above the header of {path} stands, and was left out: {' · '.join(titles)}.")
+        notes.append(f"Above the header of {path} stands, and was left out: {' · '.join(titles).rstrip('.')}.")
     header, below = (rows[at].cells, rows[at + 1 :]) if at >= 0 else ((), rows)
     rows = [row for row in below if row.cells != header]
     width = max([len(header), *(len(row.cells) for row in rows)])

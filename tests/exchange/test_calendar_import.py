@@ -138,12 +138,12 @@ def test_cancelled_and_declined_events_are_cancelled_sessions() -> None:
     found = read(
         f"{START}\nSUMMARY:Abgesagt: Misaki\nSTATUS:CANCELLED",
         f"{START}\nSUMMARY:Map\nATTENDEE;CN=Misaki Satō;PARTSTAT=DECLINED:mailto:m@x",
-        f"{START}\nSUMMARY:Misaki",
+        f"{START}\nSUMMARY;ENCODING=QUOTED-PRINTABLE:Misaki =C3=BCbt",
     )
     assert [(one.state, one.called_off_by, one.focus) for one in sessions(found)] == [
         ("cancelled", "", "Misaki"),
         ("cancelled", "mentor", "Map"),
-        ("planned", "", "Misaki"),
+        ("planned", "", "Misaki übt"),
     ]
 
 

@@ -383,7 +383,8 @@ def test_lines_that_are_days_part_a_log_in_markdown_too(name: str, text: str) ->
             [(date(2024, 3, 4), "Session 1\n\nA video."), (date(2024, 3, 11), "Session 2\n\nA chart.")],
         ),
         ("log.md", "# Log\n\n## 4 March 2024\n\nThe only one.\n", [(date(2024, 3, 4), "The only one.")]),
-        ("talk.md", "# Talk\n**Date:** 4 March 2024\n\nA video.\n", [(date(2024, 3, 4), None)]),
+        ("talk.md", "# Talk\n**Place:** Oslo\n**Date:** 4 March 2024\n\nA video.\n", [(date(2024, 3, 4), None)]),
+        ("talk.md", "# Talk\n\nCreated: 4 March 2024 at 18:05\n\nA video.\n", [(date(2024, 3, 4), None)]),
     ],
 )
 def test_lists_and_lines_with_days_are_dated_entries(

@@ -6,6 +6,7 @@ session follows from the UID, and in a series from the day of the occurrence, so
 """
 
 import html
+import quopri
 import re
 import warnings
 from collections import Counter
@@ -126,8 +127,11 @@ class _Event:
 
     def text(self, name: str) -> str:
         """A property as text, the first of several."""
-        value = self.component.get(name, "")
-        return str(value[0] if isinstance(value, list) else value).strip()
+        found = self.component.get(name, "")
+        value = found[0] if isinstance(found, list) else found
+        if str(getattr(value, "params", {}).get("ENCODING", "")).upper() == "QUOTED-PRINTABLE":
+            value = quopri.decodestring(value.encode()).decode("utf-8", "replace")
+        return str(value).strip()
 
     def value(self, name: str) -> Any:
         """A property as day, time or length; None where it is missing or broken."""
