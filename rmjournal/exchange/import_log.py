@@ -431,6 +431,7 @@ class _Matches:
         self._pair_renamed_files()
         self._match_in_files()
         self._match(lambda one, file: file and one.text and (file, one.text))
+        self._match(lambda one, file: file and one.day and (file, one.day), self._is_similar)
         self._match_places()
         self._match(lambda one, _: one.id)
         if self._match_gone():

@@ -377,6 +377,14 @@ def test_a_new_row_with_the_former_text_of_a_mended_one_takes_nothing_from_it(jo
     assert [str(note.on) for note in journal.entries.of(Note)] == ["2026-01-05", "2026-01-12"]
 
 
+@pytest.mark.parametrize("head", ["Date,Note\n", "Date,Note,Mood\n"])
+def test_a_row_mended_beside_one_that_moved_is_found_by_its_day(journal: Journal, head: str) -> None:
+    rows = "Date,Note\n2026-01-05,Read the budget with Kaja\n2026-01-12,Slept on the map\n"
+    bring(journal, {"log.csv": rows}, "log.csv")
+    mended = "2025-12-30,Slept on the map\n2026-01-05,Read the whole budget with Kaja\n"
+    assert counts(bring(journal, {"log.csv": head + mended}, "log.csv")) == (0, 2)
+
+
 def test_another_table_of_the_same_name_changes_nothing_here(journal: Journal) -> None:
     bring(journal, {"export.csv": "date,text\n2024-01-01,Drew the map\n2024-01-02,Asked why\n"}, "export.csv")
     later = "date,text\n2024-02-01,Read the budget\n2024-02-02,Slept\n2024-02-03,Daily round\n"
