@@ -4,10 +4,12 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+from rmjournal.english import join_words
 from rmjournal.errors import Refused
 from rmjournal.exchange.incoming import SkippedItem, Source
 from rmjournal.model.field import one_line
@@ -189,6 +191,13 @@ def ending_of(path: str) -> str:
     """The ending of a file's name; empty for none, or for figures (2024.03.04)."""
     _, dot, ending = path.rpartition("/")[2].rpartition(".")
     return ending.lower() if dot and not ending.isdigit() else ""
+
+
+def say_no_texts(name: str, left_out: Iterable[str]) -> str:
+    """Say that a folder or an archive has no files to read, and which it has."""
+    endings = Counter(f".{ending}" for path in left_out if (ending := ending_of(path)))
+    only = f", only {join_words([f'{count} {ending}' for ending, count in endings.most_common()])}" if endings else ""
+    return f"{name} contains no texts, tables or exports{only}. Name the folder with the files."
 
 
 def is_attachment(path: str) -> bool:

@@ -100,9 +100,14 @@ _NO = """
 _FLAGS = {**dict.fromkeys(_YES.split(), True), **dict.fromkeys(_NO.split(), False)}
 _QUESTION_NUMBER = re.compile(r"(?:q|question|frage|pregunta|pergunta|domanda|vraag|fraga|sporsmal|nr|no)? ?\d{1,3} ")
 _NOT_THE_DAY = frozenset(
-    ("due", "end", "birth", "next", "last", "updated", "edited", "modified", "follow", "deadline")
+    (
+        *("due", "end", "birth", "next", "last", "updated", "edited", "modified", "follow", "deadline"),
+        *("completed", "closed", "reminder"),
+    )
 )
 """Words of a header that make its day another one than that of the entry."""
+_FIGURES_AND_LINKS = frozenset(("count", "id", "ids", "url", "urls", "link", "number", "anzahl"))
+"""Words at the end of a header whose column tells of a text, but has none."""
 _LONGEST_HEADER = 200
 _LONGEST_PHRASE = 5
 """Words of a header that may begin or end with the name of a column, such as "Date of the session"."""
@@ -137,7 +142,7 @@ def _roles_of(header: str) -> tuple[str, ...]:
     if words and ends_inside_words(words):
         return next((found for name, found in roles.items() if ends_inside_words(name) and words.endswith(name)), ())
     parts = words.split(" ")
-    if not 1 < len(parts) <= _LONGEST_PHRASE:
+    if not 1 < len(parts) <= _LONGEST_PHRASE or parts[-1] in _FIGURES_AND_LINKS:
         return ()
     ends = [role for word in (parts[0], parts[-1]) if len(word) > 2 for role in roles.get(word, ())]
     is_other_day = bool(_NOT_THE_DAY.intersection(parts))

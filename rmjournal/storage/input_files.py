@@ -1,7 +1,6 @@
 """Files and folders to import: size limits, and refusals in plain sentences."""
 
 import os
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date, datetime
@@ -11,9 +10,8 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from rmjournal.english import join_words
 from rmjournal.errors import Refused, Unreadable
-from rmjournal.exchange.archives import LINK, ZIP_SUFFIX, ending_of, is_attachment, is_backup, is_hidden
+from rmjournal.exchange.archives import LINK, ZIP_SUFFIX, is_attachment, is_backup, is_hidden, say_no_texts
 from rmjournal.exchange.importers.own_formats import peek_sender
 from rmjournal.exchange.incoming import Sender, SkippedItem, Source, decode_foreign
 from rmjournal.storage import codec
@@ -71,13 +69,7 @@ def _read_folder(path: Path) -> Source:
         bytes_left -= len(version.data)
         files[name], days[name] = version.data, _changed_on(version)
     if not files:
-        endings = Counter(f".{ending}" for name in left_out if (ending := ending_of(name)))
-        only = (
-            f", only {join_words([f'{count} {ending}' for ending, count in endings.most_common()])}"
-            if endings
-            else ""
-        )
-        raise Unreadable(f"{path} contains no texts, tables or exports{only}. Name the folder with the files.")
+        raise Unreadable(say_no_texts(str(path), left_out))
     name = _as_text(path.resolve().name or str(path))
     return Source(
         name=name,

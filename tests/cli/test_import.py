@@ -128,8 +128,8 @@ def test_a_day_with_two_readings_is_asked_and_told_by_an_option(shell: Shell, tm
     assert "Nothing in the files tells. Say it with --day-first or" in shell.refused("import", str(folder))
     for name in ("13-4-2023.md", "4-13-2023.md", "x.csv"):
         (folder / name).write_text("day,text\n3/4/2023,a\n13/4/2023,b\n4/13/2023,c\n" if "x" in name else "So.")
-    for path, days in ((folder, "13-4-2023 and 4-13-2023"), (folder / "x.csv", "13/4/2023 and 4/13/2023")):
-        assert f"The files have both: {days}." in shell.refused("import", str(path))
+    for path, both in ((folder, "13-4-2023 and 4-13-2023"), (folder / "x.csv", "13/4/2023 and 4/13/2023")):
+        assert f"The files have both: {both}." in shell.refused("import", str(path))
     for name in ("13-4-2023.md", "4-13-2023.md", "x.csv"):
         (folder / name).unlink()
     told = shell.run("import", str(folder), "--month-first", "--with-actions").stdout

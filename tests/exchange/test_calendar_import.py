@@ -173,7 +173,9 @@ def test_a_series_is_written_out_around_today_with_its_exceptions() -> None:
     assert times["2026-06-24T10:00"].focus == "Misaki, moved"
     assert times["2026-06-30T08:30"].state == "cancelled"
     assert times["2025-12-02T08:30"].zone == "Europe/Oslo"
-    assert any("64 sessions from" in note for note in found.notes)
+    assert any("64 sessions from" in note and "Import the calendar again" in note for note in found.notes)
+    over = read(f"{START}\nSUMMARY:Misaki\nRRULE:FREQ=WEEKLY;COUNT=4")
+    assert [note.partition(".")[2] for note in over.notes if "4 sessions from" in note] == [""]
 
 
 def test_the_same_event_has_the_same_id_after_it_moved_and_the_newest_version_counts() -> None:

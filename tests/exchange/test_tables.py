@@ -253,6 +253,8 @@ def test_a_row_without_a_text_gets_one_made_of_its_cells(table: str, text: str) 
 
 
 def test_another_day_than_that_of_the_entry_is_a_detail() -> None:
+    (task,) = notes("Title,Created at,Date completed,Comment count,Text\nTalk,2024-03-09,2024-05-01,7,x\n")
+    assert (task.on, task.text) == (date(2024, 3, 9), "Talk\n\nx")
     (note,) = notes("Due date,Created at,Date of meeting,Notes\n2024-05-01,2024-03-09,2024-03-04,x\n")
     assert note.on == date(2024, 3, 4)
     assert note.details == {"Due date": "2024-05-01", "Created at": "2024-03-09"}

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rmjournal.english import agree, join_words, pluralize
 from rmjournal.errors import Refused
 from rmjournal.exchange import observation
-from rmjournal.exchange.archives import ending_of, unpack
+from rmjournal.exchange.archives import ending_of, say_no_texts, unpack
 from rmjournal.exchange.database_pages import join_pages
 from rmjournal.exchange.importers import (
     calendars,
@@ -113,6 +113,8 @@ def read_incoming(
             parts.append(importer.read(replace(part, files=files), choices))
             done += len(paths)
     if not parts:
+        if not source.files and source.left_out:
+            raise Refused(say_no_texts(source.name, source.left_out))
         surest = [item for item in skipped if item.why.endswith(_ALONE)] or source.refused
         raise Refused(f"{surest[0].where}: {surest[0].why}" if surest else _say_unknown(source))
     incoming = join_pages(combine(parts))

@@ -248,6 +248,8 @@ class _Reader:
     _left_out: dict[str, list[str]] = field(default_factory=dict)
     """The titles of events that are left out, by the reason."""
     _series_words: list[str] = field(default_factory=list)
+    _goes_on: bool = False
+    """Whether a series has days after those that come in."""
     _unknown_zones: dict[str, None] = field(default_factory=dict)
     _chosen_zones: dict[str, None] = field(default_factory=dict)
     """The zones in which times without a place are given, with the reason."""
@@ -401,6 +403,7 @@ class _Reader:
         today = self.choices.today or _day_in(event.start)
         try:
             times = _times(event, today - PAST, today + AHEAD)
+            self._goes_on |= bool(_times(event, today + AHEAD + timedelta(days=1), today + AHEAD + PAST))
         except Refused as error:
             self.skipped.append(SkippedItem(where=f"the series of “{shorten(event.title)}”", why=str(error)))
             times = [event.start]
@@ -432,7 +435,8 @@ class _Reader:
         """Tell what was written out, and what was left out and why."""
         yield from self._table_notes
         if self._series_words:
-            yield f"{'; '.join(self._series_words)}. Import the calendar again later for the next ones."
+            later = " Import the calendar again later for the next ones." if self._goes_on else ""
+            yield f"{'; '.join(self._series_words)}.{later}"
         for reason, titles in self._left_out.items():
             count, sample = len(titles), next(filter(None, titles), "")
             such = f", such as “{shorten(sample)}”," if sample and reason != OWN_CADENCE else ""
