@@ -22,6 +22,7 @@ _LABELLED = re.compile(r"[ \t]*(?:[-*+][ \t]+)?(?P<label>[^\W\d][\w ]{0,30}?)[ \
 """A line such as "Date: 4 March 2024", without markup."""
 _DATED_ITEM = re.compile(r"(?P<mark>[-*+•–][ \t]+)?(?P<text>(?:\*\*|__|\[\[)?[^\W_].*)")
 _MARKED_START = re.compile(r"\A(?:(\*\*|__)(?P<bold>.+?)\1|\[\[(?P<link>.+?)\]\])")
+_STRONG = re.compile(r"\*\*|__")
 _OPENING = "@#[(*_<~`"
 """Signs that belong to the word behind them."""
 _PLAN_WORDS = re.compile(
@@ -207,6 +208,8 @@ def _with_days(headings: Iterator[Heading], year: str, lines: Sequence[str]) -> 
     for heading in headings:
         words = heading.text
         day, period = _at_an_edge(find_day(words)), read_year_month(words)
+        if day and "](" in (written := lines[heading.line]):
+            day = _with_links(day, _STRONG.sub("", written.strip("# \t")))
         if period:
             year, month = period[0] or year, period[1]
         elif day is None:
@@ -218,6 +221,14 @@ def _with_days(headings: Iterator[Heading], year: str, lines: Sequence[str]) -> 
                 if not "".join(lines[heading.end : number]).strip():
                     heading = heading._replace(end=number + 1)
         yield _Start(heading, day)
+
+
+def _with_links(day: FoundDay, written: str) -> FoundDay:
+    """A day with the words beside it as written, with the links that are among them."""
+    found = find_day(written)
+    if found is None or found.day != day.day or re.search(rf"\[[^\[\]]*{re.escape(found.written)}", written):
+        return day
+    return day._replace(before=found.before, after=found.after)
 
 
 def day_below(heading: Heading, lines: Sequence[str]) -> tuple[int, FoundDay] | None:
@@ -257,6 +268,7 @@ def _read_head(line: str) -> FoundDay | None:
 
 def _read_day_line(line: str) -> FoundDay | None:
     """The day that a line is, perhaps with a title behind a sign."""
+    line = _STRONG.sub("", line)
     found = find_day(line.strip(" *_#"))
     if found is None or found.before or len(line) > _LONGEST_TITLE:
         return None
@@ -328,7 +340,7 @@ def _without_last_rule(text: str) -> str:
 
 def _with_title(log: DatedLog) -> DatedLog:
     """A single line before the first day is the title of a log."""
-    title = log.preamble.strip().lstrip("# ")
+    title = plain_words(log.preamble.strip().lstrip("# "))
     if not title or "\n" in title or len(title) > _LONGEST_TITLE:
         return log
     return log._replace(preamble="", sections=tuple(section._replace(log=title) for section in log.sections))

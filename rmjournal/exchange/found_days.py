@@ -434,7 +434,7 @@ def _trim_words(text: str) -> str:
     for opening, closing in _BRACKETS:
         surplus = trimmed.count(opening) - trimmed.count(closing)
         if surplus > 0 and after.startswith(closing):
-            return f"{trimmed}{closing}"
+            trimmed = f"{trimmed}{closing}"
         if surplus < 0 and before.endswith(opening):
-            return f"{opening}{trimmed}"
+            trimmed = f"{opening}{trimmed}"
     return trimmed

@@ -382,6 +382,16 @@ def test_lines_that_are_days_part_a_log_in_markdown_too(name: str, text: str) ->
             "Session 1\nDate: 4 March 2024\nA video.\n\nSession 2\nDate: 11 March 2024\nA chart.\n",
             [(date(2024, 3, 4), "Session 1\n\nA video."), (date(2024, 3, 11), "Session 2\n\nA chart.")],
         ),
+        (
+            "log.md",
+            "# **Log**\n\n**4 Mar 2024** | [Talk](https://x.y/z)\n\nA\n\n**11 Mar 2024** | Walk\n\nB\n",
+            [(date(2024, 3, 4), "[Talk](https://x.y/z)\n\nA"), (date(2024, 3, 11), "Walk\n\nB")],
+        ),
+        (
+            "log.md",
+            "# Log\n\n## 4 Mar 2024 | [Talk](https://x.y/z)\n\nA\n\n## [11 Mar 2024](https://x.y/z) | Walk\n\nB\n",
+            [(date(2024, 3, 4), "[Talk](https://x.y/z)\n\nA"), (date(2024, 3, 11), "Walk\n\nB")],
+        ),
         ("log.md", "# Log\n\n## 4 March 2024\n\nThe only one.\n", [(date(2024, 3, 4), "The only one.")]),
         ("talk.md", "# Talk\n**Place:** Oslo\n**Date:** 4 March 2024\n\nA video.\n", [(date(2024, 3, 4), None)]),
         ("talk.md", "# Talk\n\nCreated: 4 March 2024 at 18:05\n\nA video.\n", [(date(2024, 3, 4), None)]),

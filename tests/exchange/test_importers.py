@@ -255,7 +255,7 @@ def test_an_archive_of_day_one_is_imported_with_each_of_its_journals() -> None:
     [
         ({"../Journal.json": day_one(ENTRY)}, "path outside of it"),
         ({"/etc/Journal.json": day_one(ENTRY)}, "path outside of it"),
-        ({"photos/a.jpeg": b"x", "b.docx": b"PK"}, r"no texts, tables or exports, only 1 \.jpeg and 1 \.docx\."),
+        ({"photos/a.jpeg": b"x", "b.docx": b"PK"}, r"no texts, tables or exports, only 1 \.docx and 1 \.jpeg\."),
         ({"Journal.json": b"[]"}, "cannot be imported"),
     ],
 )
