@@ -194,7 +194,7 @@ def ending_of(path: str) -> str:
 
 
 def say_no_texts(name: str, left_out: Iterable[str]) -> str:
-    """Say that a folder or an archive has no files to read, and which it has."""
+    """Say that a folder has no texts, and what it has instead."""
     endings = Counter(f".{ending}" for path in left_out if (ending := ending_of(path)))
     only = f", only {join_words([f'{count} {ending}' for ending, count in endings.most_common()])}" if endings else ""
     return f"{name} contains no texts, tables or exports{only}. Name the folder with the files."

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import pairwise
-from textwrap import dedent
 from typing import NamedTuple
 
 from rmjournal.exchange.action_items import is_list_of_tasks
@@ -116,7 +115,7 @@ def split_text_log(text: str, name: str = "") -> DatedLog | None:
 
 
 def _split_list(lines: Sequence[str], name: str) -> DatedLog | None:
-    """Split a list, or lines, that all begin with a day, in the order of days.
+    """Split a list, or lines, that all begin with a day.
 
     What names itself a plan or tasks is none, nor are lines with a time of day, which are chats and logs of machines.
     """
@@ -163,7 +162,9 @@ def _item_text(words: str, found: FoundDay, below: Sequence[str]) -> str:
     while at > 0 and words[at - 1] in _OPENING:
         at -= 1
     first = (words[at:] if at >= 0 else found.after) if found.after else ""
-    return "\n".join(filter(None, (first.strip(), dedent("\n".join(below)).strip("\n"))))
+    indent = min((len(line) - len(line.lstrip()) for line in below if line.strip()), default=0)
+    more = "\n".join(line[indent:] for line in below).strip("\n")
+    return "\n".join(filter(None, (first.strip(), more)))
 
 
 def _read_starts(lines: Sequence[str], read: Callable[[str], FoundDay | None]) -> Iterator[_Start]:
@@ -200,9 +201,9 @@ def is_plan(log: DatedLog, own_day: FoundDay | None, name: str, today: date | No
 
 
 def _with_days(headings: Iterator[Heading], year: str, lines: Sequence[str]) -> Iterator[_Start]:
-    """The headings with days, also from a line below such as "Date: 4 March 2024".
+    """The headings with days, their own or those of a line below.
 
-    A missing year comes from above or the file's name.
+    Such a line is "Date: 4 March 2024". A missing year comes from above or the file's name.
     """
     month = ""
     for heading in headings:
@@ -224,7 +225,7 @@ def _with_days(headings: Iterator[Heading], year: str, lines: Sequence[str]) -> 
 
 
 def _with_links(day: FoundDay, written: str) -> FoundDay:
-    """A day with the words beside it as written, with the links that are among them."""
+    """A day with the words beside it as written, links included."""
     found = find_day(written)
     if found is None or found.day != day.day or re.search(rf"\[[^\[\]]*{re.escape(found.written)}", written):
         return day
@@ -232,7 +233,7 @@ def _with_links(day: FoundDay, written: str) -> FoundDay:
 
 
 def day_below(heading: Heading, lines: Sequence[str]) -> tuple[int, FoundDay] | None:
-    """The line below a heading that gives its day, and the day with the heading's words."""
+    """The line below a heading that gives its day, and the day."""
     first = next((number for number in range(heading.end, len(lines)) if lines[number].strip()), len(lines))
     for number in range(first, len(lines)):
         found = _LABELLED.fullmatch(plain_words(lines[number]))
@@ -276,7 +277,7 @@ def _read_day_line(line: str) -> FoundDay | None:
 
 
 def _has_sign(line: str, found: FoundDay) -> bool:
-    """Whether a sign such as a colon stands between a day and the words behind it."""
+    """Whether a sign such as a colon stands behind a day."""
     return re.search(rf"[|–—:-][\s*_]*{re.escape(found.after)}[\W_]*$", line) is not None
 
 

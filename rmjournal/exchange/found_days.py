@@ -235,7 +235,7 @@ def decide_order(days: Iterable[FoundDay | None]) -> bool | None:
 
 
 def contradicting_days(days: Iterable[FoundDay | None]) -> tuple[str, ...]:
-    """A day of each order as it is written, the day first; empty when not both are there."""
+    """A day of each order as written; empty when not both are there."""
     proofs = {day.is_day_first: day.written for day in days if day is not None}
     return (proofs[True], proofs[False]) if {True, False} <= proofs.keys() else ()
 

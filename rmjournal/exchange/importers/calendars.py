@@ -6,7 +6,6 @@ session follows from the UID, and in a series from the day of the occurrence, so
 """
 
 import html
-import quopri
 import re
 import warnings
 from collections import Counter
@@ -64,6 +63,7 @@ _CANCELLED_TITLE = re.compile(
 _TAG = re.compile(r"<(?:br|/?p|/?div|/?li|/?ul|/?ol|/?b|/?i|/?a|/?span|/?html|/?body)\b[^>]*>", re.IGNORECASE)
 _LINE_TAG = re.compile(r"<(?:br|/p|/div|/li)\b[^>]*>", re.IGNORECASE)
 _ANY_TAG = re.compile(r"<[^<>]*>")
+_QUOTED_BYTE = re.compile(rb"=([0-9A-F]{2})")
 _BOILERPLATE = re.compile(r"(?ms)^(?:_{10,}|-::~[:~-]+).*?(?:^(?:_{10,}|-::~[:~-]+)$|\Z)")
 """What Teams and Google Meet add to a description, between two lines of their own."""
 _PLACES = ("LOCATION", "X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL", "CONFERENCE")
@@ -130,7 +130,9 @@ class _Event:
         found = self.component.get(name, "")
         value = found[0] if isinstance(found, list) else found
         if str(getattr(value, "params", {}).get("ENCODING", "")).upper() == "QUOTED-PRINTABLE":
-            value = quopri.decodestring(value.encode()).decode("utf-8", "replace")
+            value = _QUOTED_BYTE.sub(lambda match: bytes.fromhex(match[1].decode()), value.encode()).decode(
+                "utf-8", "replace"
+            )
         return str(value).strip()
 
     def value(self, name: str) -> Any:

@@ -255,7 +255,7 @@ def _named_days(values: Mapping[str, Any]) -> Iterator[tuple[str, FoundDay]]:
 
 
 def day_in_text(body: str) -> FoundDay | None:
-    """The day that the first line is, or in the first heading or a line below it such as "Date: 4 March 2024"."""
+    """The day of the first line, the first heading or a line below it."""
     lines = body.split("\n")
     first = next((line for line in lines if line.strip()), "")
     if found := read_day(plain_words(first.lstrip("#> -"))):
