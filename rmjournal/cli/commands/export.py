@@ -262,7 +262,10 @@ def _only_for(
     ask_first: bool,
     yes: bool,
 ) -> tuple[ExportInput, list[str]]:
-    """Select what is for an audience, with what to tell about it: what stays away, and the names in it."""
+    """Select what is for an audience.
+
+    Give also sentences on what stays away, and on the names in it.
+    """
     journal = context.journal
     recipient = find_recipient(journal, pair)
     if audience == "others":
