@@ -42,12 +42,20 @@ def test_a_key_is_taken_when_all_that_it_changes_is_as_it_stays() -> None:
     assert accepted_at(before, before) is None
 
 
+def is_stopped(process: int) -> bool:
+    return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+
+
 def test_a_key_is_measured_however_late_the_machine_lets_the_program_have_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(terminal, "QUIET_SECONDS", 0.01)
     with terminal.started(["sh", "-c", "stty -echo; echo ready; read key; echo taken; read key"], {}) as program:
         while "ready" not in program.text:
             program.read(terminal.LONGEST_WAIT)
         os.kill(program.process, signal.SIGSTOP)
+        work = -1.0
+        while not is_stopped(program.process) or work != program.work:
+            work = program.work
+            program.read(terminal.IDLE_SECONDS)
         Timer(0.2, os.kill, (program.process, signal.SIGCONT)).start()
         cost = program.press("enter")
         assert "taken" in program.text

@@ -331,7 +331,7 @@ async def test_notes_of_a_point_typed_before_a_kill_stand_under_it_again(tmp_pat
         journal.db.storage.state.write_draft(key, texts)
     journal.close()
     async with open_app(path) as driver:
-        assert "Half a sent" in driver.text
+        assert "The budget page: Half a sent" in driver.words()
         await driver.press("n")
         await go(driver, "2")
         await highlight(driver, "agenda", "The budget page")

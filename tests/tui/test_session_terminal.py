@@ -70,7 +70,7 @@ def test_notes_typed_during_a_meeting_survive_a_kill(tmp_path: Path) -> None:
     wait_for_draft(term, tmp_path / "state", "and then")
     term.kill()
     again = started(path, "")
-    again.wait("Half a thought, and then")
+    again.wait("Channel map: Half a thought, and")
     again.answer("You were writing", "n")
     again.type("2")
     again.wait("▸ Prepare")
