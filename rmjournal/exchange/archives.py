@@ -193,10 +193,16 @@ def ending_of(path: str) -> str:
     return ending.lower() if dot and not ending.isdigit() else ""
 
 
+def count_endings(paths: Iterable[str]) -> list[str]:
+    """Count files by their endings, the most frequent first: "3 .png"."""
+    counts = Counter(filter(None, map(ending_of, paths)))
+    return [f"{count} .{ending}" for ending, count in counts.most_common()]
+
+
 def say_no_texts(name: str, left_out: Iterable[str]) -> str:
     """Say that a folder has no texts, and what it has instead."""
-    endings = Counter(f".{ending}" for path in left_out if (ending := ending_of(path)))
-    only = f", only {join_words([f'{count} {ending}' for ending, count in endings.most_common()])}" if endings else ""
+    endings = count_endings(left_out)
+    only = f", only {join_words(endings)}" if endings else ""
     return f"{name} contains no texts, tables or exports{only}. Name the folder with the files."
 
 

@@ -1,6 +1,5 @@
 """The registry of importers: each format has a line in `IMPORTERS`."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -8,7 +7,7 @@ from typing import NamedTuple
 from rmjournal.english import agree, join_words, pluralize
 from rmjournal.errors import Refused
 from rmjournal.exchange import observation
-from rmjournal.exchange.archives import ending_of, say_no_texts, unpack
+from rmjournal.exchange.archives import count_endings, ending_of, say_no_texts, unpack
 from rmjournal.exchange.database_pages import join_pages
 from rmjournal.exchange.importers import (
     calendars,
@@ -213,9 +212,7 @@ def _attachment_notes(paths: Sequence[str]) -> Iterator[str]:
     for path in paths:
         groups.setdefault(_SAVE_AS.get(ending_of(path), ""), []).append(path)
     for save_as, group in sorted(groups.items()):
-        counts = Counter(map(ending_of, group))
-        endings = [f"{count} .{ending}" for ending, count in counts.most_common()]
-        named = join_words([*group] if len(group) <= _FEW else endings)
+        named = join_words([*group] if len(group) <= _FEW else count_endings(group))
         files, many = pluralize(len(group), "file"), len(group)
         if save_as:
             it = agree(many, "it", "them")
