@@ -20,6 +20,7 @@ from rmjournal.exchange.incoming import (
     SkippedItem,
     Source,
     decode_foreign,
+    head_of,
     say_encoding,
 )
 from rmjournal.exchange.jrnl_text import STARRED_TAG, plain_text, tags_in_jrnl
@@ -27,7 +28,6 @@ from rmjournal.exchange.markdown_words import tags_in_text
 from rmjournal.render.document import READERS
 
 SUFFIXES = (".txt", ".text", ".log", ".rst", ".adoc", ".jrnl", org_text.SUFFIX)
-_HEAD_BYTES = 4096
 _ENCRYPTED = re.compile(r"gAAAAA[\w=-]{60,}")
 """A token of Fernet, as which jrnl keeps an encrypted journal."""
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x19]")
@@ -44,7 +44,7 @@ def _is_text(path: str, data: bytes) -> bool:
         return False
     if path.lower().endswith(SUFFIXES):
         return True
-    head = data[:_HEAD_BYTES].decode("utf-8", "replace")
+    head = head_of(data).decode("utf-8", "replace")
     start = _without_readers(head.strip())
     if start.startswith("[") and _begins_with_stamp(start):
         return True
